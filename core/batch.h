@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* A list of port operations: checked as a whole first, then run without a jump, so it always ends. */
+#ifndef KPORT_CORE_BATCH_H
+#define KPORT_CORE_BATCH_H
+
+#include "core/portset.h"
+
+struct kp_batch_view {
+	struct kp_op *ops;
+	uint32_t count;
+	void *data; /* aligned to 8 bytes; may be NULL when data_len is 0 */
+	uint32_t data_len;
+	uint64_t limit_ns; /* for the whole; not 0 */
+};
+
+/*
+ * Checks everything that can be checked before the first access: codes, widths, fields that must
+ * be zero, ports against the two sets, data areas, and the sum of all delays and poll times against
+ * the limit. On a refusal, *at is the index of the operation. INVALID or DENIED.
+ */
+enum kp_status kp_batch_verify(const struct kp_batch_view *batch, const struct kp_portset *readable,
+			       const struct kp_portset *writable, uint32_t *at);
+
+/*
+ * Runs a batch that kp_batch_verify accepted and that nobody else can write to. *done is the number
+ * of operations completed, which on a failure is the index of the one that failed; a STOP counts as
+ * completed. Between pieces of KP_BATCH_PIECE string elements, every KP_BATCH_STRIDE operations and
+ * at each round of a poll it looks at the clock and pauses.
+ */
+enum kp_status kp_batch_run(const struct kp_batch_view *batch, const struct kp_bus *bus,
+			    uint32_t *done);
+
+#define KP_BATCH_PIECE 256u
+#define KP_BATCH_STRIDE 16u
+
+#endif /* KPORT_CORE_BATCH_H */

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* The ranges that a handle holds. An access is possible only inside them. */
+#ifndef KPORT_CORE_CLAIM_H
+#define KPORT_CORE_CLAIM_H
+
+#include "core/policy.h"
+
+struct kp_claim {
+	struct kp_claim *next;
+	struct kp_range range;
+	bool share;
+};
+
+/*
+ * Takes the range for the handle: DENIED where the policy gives the handle no right on some port of
+ * it, BUSY where another handle holds part of it (unless both share) or a driver of the system does.
+ * Claiming again what the same handle holds whole is OK and changes nothing; a partial overlap with a
+ * claim of one's own is INVALID. The handle lock is held.
+ */
+enum kp_status kp_claim_take(struct kp_handle *handle, struct kp_range range, bool share);
+
+/* Gives back a claim, named by exactly its range, and the grants that rest on it. INVALID: no such. */
+enum kp_status kp_claim_release(struct kp_handle *handle, struct kp_range range);
+
+void kp_claim_release_all(struct kp_handle *handle);
+
+#endif /* KPORT_CORE_CLAIM_H */

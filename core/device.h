@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* What a driver keeps: one device, and a handle for each opener. Hosts embed both in their own. */
+#ifndef KPORT_CORE_DEVICE_H
+#define KPORT_CORE_DEVICE_H
+
+#include "core/claim.h"
+#include "core/grant.h"
+#include "core/trace.h"
+
+struct kp_device {
+	const struct kp_env *env;
+	const struct kp_port_names *names;
+	struct kp_policy *policy;
+	struct kp_handle *handles;
+	struct kp_grants grants;
+	struct kp_trace trace;
+	uint32_t trace_all;   /* handles that watch everybody */
+	uint64_t last_handle; /* number given last */
+};
+
+struct kp_handle {
+	struct kp_device *device;
+	struct kp_handle *next;
+	uint64_t number;
+	uint32_t process; /* id of the opener's process, for the trace */
+	uint32_t access;  /* KP_RIGHT_READ, _WRITE: how it was opened */
+	uint32_t trace;	  /* KP_TRACE_... */
+	bool administrator;
+	bool greeted; /* the handshake was made */
+	struct kp_rights rights;
+	struct kp_claim *claims;
+	/* what is claimed and given by the policy: the only thing that an access asks */
+	struct kp_portset readable;
+	struct kp_portset writable;
+};
+
+/* Memory is the host's, zeroed. The policy starts as kp_policy_default. */
+enum kp_status kp_device_start(struct kp_device *device, const struct kp_env *env,
+			       const struct kp_port_names *names);
+/* No handle is open any more. */
+void kp_device_stop(struct kp_device *device);
+
+/*
+ * Decides once what this opener may do. access: KP_RIGHT_READ and _WRITE as the system opened it.
+ * opener goes to env->is_principal. DENIED when the policy gives him nothing.
+ */
+enum kp_status kp_handle_open(struct kp_device *device, struct kp_handle *handle, uint32_t access,
+			      void *opener, uint32_t process);
+/* Gives back everything. Also after a kp_handle_open that failed. */
+void kp_handle_close(struct kp_handle *handle);
+
+/* Replaces the policy for handles that are opened from now on. report as in kp_policy_create. */
+enum kp_status kp_device_load_policy(struct kp_device *device, const char *text, size_t len,
+				     kp_policy_report *report, void *ctx);
+
+#endif /* KPORT_CORE_DEVICE_H */

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* Sets of ports: a bitmap for checks in constant time, and range lists with their text form. */
+#ifndef KPORT_CORE_PORTSET_H
+#define KPORT_CORE_PORTSET_H
+
+#include "core/text.h"
+
+/* Port n is bit n % 8 of byte n / 8, set when the port is in: an IOPM turned over (SDM vol. 1, 20.5.2) */
+struct kp_portset {
+	uint8_t bits[KP_PORTS / 8];
+};
+
+void kp_portset_clear(struct kp_portset *set);
+void kp_portset_add(struct kp_portset *set, struct kp_range range);
+void kp_portset_remove(struct kp_portset *set, struct kp_range range);
+bool kp_portset_is_empty(const struct kp_portset *set);
+bool kp_portset_is_subset(const struct kp_portset *part, const struct kp_portset *whole);
+void kp_portset_unite(struct kp_portset *set, const struct kp_portset *other);
+
+/* Every port of the range is in. */
+bool kp_portset_covers(const struct kp_portset *set, struct kp_range range);
+
+/*
+ * May an access of width bytes at port be made? All of its ports must be in. Widths other than 1, 2
+ * and 4 and accesses that would run past 0xffff are not: false.
+ */
+bool kp_portset_allows(const struct kp_portset *set, uint16_t port, unsigned width);
+
+/* The first run of ports at or after from (up to 0x10000). False when there is none. */
+bool kp_portset_next(const struct kp_portset *set, uint32_t from, struct kp_range *range);
+
+static inline bool kp_range_overlaps(struct kp_range a, struct kp_range b)
+{
+	return a.first <= b.last && b.first <= a.last;
+}
+
+/* The well-known names and the addresses that they have on this machine. */
+struct kp_port_name {
+	char name[8];	     /* lower case, terminated */
+	struct kp_range range;
+	uint16_t ecp;	     /* base of the three ECP registers; 0: none */
+	bool epp;	     /* the range may be widened to 8 ports by +epp */
+	bool safe;	     /* on the list of what a policy may give without "unsafe" */
+};
+
+struct kp_port_names {
+	const struct kp_port_name *list;
+	size_t count;
+};
+
+/* lpt1 to lpt3, com1 to com4, game, post, rtc, pit at the PC's customary addresses. */
+extern const struct kp_port_names kp_legacy_names;
+
+/*
+ * A list of ports as text: items separated by commas, each one of
+ *   0x378  888  0x378-0x37a  0x3f8+8  lpt1  lpt1+epp  lpt1+ecp  lpt1+epp+ecp
+ * Blanks around items are passed over. Names are compared without regard to case. len is the text's
+ * length; a zero byte is rubbish like any other. At most max ranges are written to ranges, in the
+ * order of the text; ranges may be NULL to count. *count is set in any case. On an error, *position
+ * is the offset of the offending character (position may be NULL).
+ */
+enum kp_text_error kp_ranges_parse(const char *text, size_t len, const struct kp_port_names *names,
+				   struct kp_range *ranges, size_t max, size_t *count,
+				   size_t *position);
+
+/*
+ * The set as text, "0x378-0x37a,0x3f8", into text, terminated and cut at len bytes as snprintf does.
+ * Returns the length that the whole has, without the zero.
+ */
+size_t kp_portset_print(const struct kp_portset *set, char *text, size_t len);
+
+#endif /* KPORT_CORE_PORTSET_H */

@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * kport: x86 I/O ports for ordinary programs. This header is the manual.
+ *
+ * A program opens a handle on a back end, names the ports that it wants, and reads and writes them:
+ *
+ *     kport *port;
+ *     struct kport_options options = KPORT_OPTIONS_INIT;
+ *     uint8_t status;
+ *
+ *     options.ranges = "lpt1";
+ *     if (kport_open(&options, &port) != KPORT_OK)
+ *             errx(1, "%s", kport_last_error()->text);
+ *     kport_out8(port, 0x378, 0x55);
+ *     kport_in8(port, 0x379, &status);
+ *     kport_close(port);
+ *
+ * Argument order is (handle, port, value) everywhere. Beware: outb() of glibc's <sys/io.h> takes the
+ * value first, outp() of the Microsoft compilers the port first.
+ *
+ * Errors. Every function that can fail returns an enum kport_status; a value that is read comes back
+ * through a pointer, which is left alone on a failure. kport_last_error() has the words: what was
+ * tried, why it failed and what to do next. The library never prints and never exits.
+ *
+ * Threads. A handle may be used by several threads at once; each call is atomic towards kport_claim
+ * and kport_release, not towards other calls: two threads that talk to one device take turns by
+ * means of their own. kport_close comes last, when no other call is running. On Linux's back end
+ * ioperm the processor's permission belongs to a thread and is inherited by the threads that it
+ * creates: open before creating threads, or call kport_thread_attach() in those that were there
+ * already; an access from a thread that has neither ends the program with SIGSEGV. A batch or an
+ * error object belongs to the thread that made it.
+ *
+ * Ports. A port set is written as a list such as "0x378-0x37a,888,0x3f8+8,lpt1": hexadecimal or
+ * decimal numbers, ranges with both ends included, first+length, and the names lpt1 to lpt3, com1 to
+ * com4, game, post, rtc and pit. lptN and comN mean the addresses that this machine's ports really
+ * have (a card sits elsewhere than 0x378), and the PC's customary ones where the system does not
+ * tell. lpt1 is the three registers data, status and control; lpt1+epp adds the EPP registers
+ * (base+3 to base+7), lpt1+ecp the ECP registers (base+0x400 to base+0x402).
+ *
+ * Reading a port is an action: it can acknowledge an interrupt or take a byte out of a FIFO.
+ */
+#ifndef KPORT_H
+#define KPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(_WIN32) && defined(KPORT_DLL)
+#define KPORT_API __declspec(dllimport)
+#elif defined(__GNUC__) && !defined(_WIN32)
+#define KPORT_API __attribute__((visibility("default")))
+#else
+#define KPORT_API
+#endif
+
+/* ---- status and errors ---- */
+
+enum kport_status {
+	KPORT_OK = 0,
+	KPORT_INVALID = 1,     /* the caller's mistake: an argument, a text that does not parse */
+	KPORT_UNSUPPORTED = 2, /* not possible here: this system, processor, back end or build */
+	KPORT_DENIED = 3,      /* privilege or policy does not give it, or the port is not claimed */
+	KPORT_BUSY = 4,	       /* a driver or another program owns the range */
+	KPORT_TIMED_OUT = 5,   /* a poll, or a batch as a whole, ran out of its time */
+	KPORT_NO_MEMORY = 6,
+	KPORT_INTERRUPTED = 7, /* the batch was stopped from outside */
+	KPORT_SYSTEM = 8,      /* the system's own error; its number is in system_code */
+};
+
+struct kport_error {
+	enum kport_status status;
+	long system_code; /* errno, on Windows GetLastError(); 0 where there is none */
+	char text[500];	  /* one to three sentences, in UTF-8 */
+};
+
+/*
+ * The calling thread's last failure in this library. Never NULL. Belongs to the thread, is valid
+ * until its next failing call, and is not reset by successful calls.
+ */
+KPORT_API const struct kport_error *kport_last_error(void);
+
+/* "denied" and the like, one or two words. Never NULL, whatever the number. */
+KPORT_API const char *kport_status_name(enum kport_status status);
+
+/* The library's version, as "3.0.0". */
+KPORT_API const char *kport_version(void);
+
+/* ---- opening ---- */
+
+typedef struct kport kport;
+
+#define KPORT_READ_ONLY 0x01u /* writing calls answer KPORT_DENIED */
+#define KPORT_SHARE 0x02u     /* take ranges although a driver or another program owns them */
+#define KPORT_UNSAFE 0x04u    /* take ports off the safe list as well: see "Safety" below */
+#define KPORT_SPLIT 0x08u     /* back ends that move single bytes: make wider accesses out of them */
+#define KPORT_INHERIT 0x10u   /* what is claimed lives on in a program started by exec */
+
+/*
+ * Safety. Most ports of a PC are dangerous: a wrong byte resets the machine, writes to a disk or
+ * hands memory to a device. Without KPORT_UNSAFE a handle takes only parallel, serial and game
+ * ports, 0x80 (POST) and 0x300-0x31f (prototype cards), and on pcibar the device's own ports. With the
+ * driver kioport the administrator's policy decides instead, and the flag has no effect. On the
+ * back ends ioperm and devport, whose user could do anything anyway, this is a safety catch, not a
+ * boundary.
+ */
+
+struct kport_options {
+	size_t size;	     /* sizeof(struct kport_options); KPORT_OPTIONS_INIT sets it */
+	const char *backend; /* name of a back end; NULL: the environment variable KPORT_BACKEND,
+				else the fastest that works. "sim" is never chosen by itself */
+	const char *device;  /* back end's own: sim: the devices, such as "lpt@0x378,printer=out.prn";
+				ppdev: "/dev/parport0"; pcibar: "0000:00:04.0". NULL: found from ranges */
+	const char *ranges;  /* claimed at once; NULL: none, kport_claim() does it later */
+	uint32_t flags;	     /* KPORT_READ_ONLY | ... */
+};
+
+#define KPORT_OPTIONS_INIT                                                                         \
+	{                                                                                          \
+		sizeof(struct kport_options), NULL, NULL, NULL, 0                                  \
+	}
+
+/*
+ * Opens a handle. options may be NULL: automatic choice, nothing claimed. On success *handle is the
+ * caller's, who ends it with kport_close(); on a failure *handle is NULL.
+ * Automatic choice tries kioport, ioperm, ppdev, pcibar and devport and remembers why each did not serve; if
+ * none does, the error text has all of the reasons.
+ * Errors: KPORT_INVALID (options, ranges), KPORT_UNSUPPORTED, KPORT_DENIED, KPORT_BUSY (the owner's
+ * name is in the text), KPORT_NO_MEMORY, KPORT_SYSTEM.
+ */
+KPORT_API enum kport_status kport_open(const struct kport_options *options, kport **handle);
+
+/* Ends a handle with all its claims. NULL is accepted. A grant made by ioperm is taken from the
+ * calling thread only; see kport_grant_self(). */
+KPORT_API void kport_close(kport *handle);
+
+/* ---- claiming ---- */
+
+/*
+ * Takes ranges for this handle. Every access must lie inside claimed ranges. A range that a driver
+ * uses answers KPORT_BUSY with the owner's name, unless KPORT_SHARE is among the handle's flags. A
+ * parallel port is asked from Linux's parport (PPCLAIM on /dev/parportN) where that owns it, and
+ * the call waits until a print job has had its turn. All or nothing: on a failure nothing more is
+ * claimed than before. Claiming what is claimed already is KPORT_OK.
+ */
+KPORT_API enum kport_status kport_claim(kport *handle, const char *ranges);
+
+/* Gives ranges back, named as they were claimed. KPORT_INVALID where they are not claimed. */
+KPORT_API enum kport_status kport_release(kport *handle, const char *ranges);
+
+/*
+ * Lets the calling thread, which was there before kport_open() or kport_claim(), use the handle's
+ * claimed ranges. KPORT_OK and nothing to do on back ends without thread rule.
+ */
+KPORT_API enum kport_status kport_thread_attach(kport *handle);
+
+/*
+ * Makes the ranges, which must be claimed, usable by kport_direct_...() and by IN/OUT instructions of
+ * any code in the calling thread and in those that it creates from now on. KPORT_UNSUPPORTED where
+ * the back end has no such way. What is granted to other threads or inherited by child processes
+ * before kport_close() cannot be taken back from them.
+ */
+KPORT_API enum kport_status kport_grant_self(kport *handle, const char *ranges);
+
+/* ---- single accesses ---- */
+
+/*
+ * in: reads a port of 8, 16 or 32 bits into *value. out: writes one. The 16-bit access at port p uses
+ * p and p+1, the 32-bit one p to p+3; all of them must be claimed.
+ * Errors: KPORT_DENIED (not claimed; out: read-only), KPORT_UNSUPPORTED (the back end has no access
+ * of this width; KPORT_SPLIT makes one out of bytes where the caller knows that the device does not
+ * mind), KPORT_SYSTEM.
+ */
+KPORT_API enum kport_status kport_in8(kport *handle, uint16_t port, uint8_t *value);
+KPORT_API enum kport_status kport_in16(kport *handle, uint16_t port, uint16_t *value);
+KPORT_API enum kport_status kport_in32(kport *handle, uint16_t port, uint32_t *value);
+KPORT_API enum kport_status kport_out8(kport *handle, uint16_t port, uint8_t value);
+KPORT_API enum kport_status kport_out16(kport *handle, uint16_t port, uint16_t value);
+KPORT_API enum kport_status kport_out32(kport *handle, uint16_t port, uint32_t value);
+
+/*
+ * String forms (INS, OUTS): count elements of width bytes (1, 2 or 4), all from or to the same port,
+ * lowest address first. On a failure the number of elements moved is not known. Errors as above.
+ */
+KPORT_API enum kport_status kport_ins(kport *handle, uint16_t port, unsigned width, void *data,
+				      size_t count);
+KPORT_API enum kport_status kport_outs(kport *handle, uint16_t port, unsigned width,
+				       const void *data, size_t count);
+
+/* ---- batches: many operations in one call, with the driver in one ring switch ---- */
+
+typedef struct kport_batch kport_batch;
+
+/* An empty batch; the caller's, who ends it with kport_batch_free(). */
+KPORT_API enum kport_status kport_batch_new(kport_batch **batch);
+KPORT_API void kport_batch_free(kport_batch *batch);
+
+/*
+ * Append one operation. width is 1, 2 or 4 bytes. Up to 65,536 operations and 1 MiB of string data.
+ * modify: reads, replaces the bits of mask by those of value, writes back. poll: reads until
+ * (value read & mask) == want, at most timeout_ns. delay: waits without giving up the processor
+ * where there is a driver. stop: the rest is not run. outs copies its data; ins keeps room for count
+ * elements. Errors: KPORT_INVALID (width, value above the width, mask 0, want outside of mask),
+ * KPORT_NO_MEMORY.
+ */
+KPORT_API enum kport_status kport_batch_in(kport_batch *batch, unsigned width, uint16_t port);
+KPORT_API enum kport_status kport_batch_out(kport_batch *batch, unsigned width, uint16_t port,
+					    uint32_t value);
+KPORT_API enum kport_status kport_batch_modify(kport_batch *batch, unsigned width, uint16_t port,
+					       uint32_t mask, uint32_t value);
+KPORT_API enum kport_status kport_batch_poll(kport_batch *batch, unsigned width, uint16_t port,
+					     uint32_t mask, uint32_t want, uint32_t timeout_ns);
+KPORT_API enum kport_status kport_batch_delay(kport_batch *batch, uint32_t time_ns);
+KPORT_API enum kport_status kport_batch_ins(kport_batch *batch, unsigned width, uint16_t port,
+					    size_t count);
+KPORT_API enum kport_status kport_batch_outs(kport_batch *batch, unsigned width, uint16_t port,
+					     const void *data, size_t count);
+KPORT_API enum kport_status kport_batch_stop(kport_batch *batch);
+
+/*
+ * Appends operations from their text form, one a line, # begins a comment:
+ *     out8 0x37a 0x0c
+ *     poll8 0x379 mask 0x80 want 0x80 timeout 10ms
+ *     in8 0x378
+ *     modify8 0x37a mask 0x01 value 0x01
+ *     delay 5us
+ *     outs8 0x378 "text\r\n"        (also a list of numbers: outs16 0x300 1 2 0xffff)
+ *     ins16 0x1f0 count 256
+ *     stop
+ * Times take ns, us, ms or s. On KPORT_INVALID nothing was appended and the error text names line
+ * and column. text needs no terminating zero.
+ */
+KPORT_API enum kport_status kport_batch_parse(kport_batch *batch, const char *text, size_t len);
+
+/* Time limit of a whole run in nanoseconds; 0, as at first, is the default of 100 ms. */
+KPORT_API enum kport_status kport_batch_set_limit(kport_batch *batch, uint64_t limit_ns);
+
+/*
+ * Checks the whole batch, then runs it. It can be run again and keeps the results of the last run.
+ * On a failure kport_batch_done() is the index of the operation that failed. Errors: KPORT_DENIED
+ * (a port), KPORT_INVALID (the sum of delays and poll times is above the limit), KPORT_TIMED_OUT,
+ * KPORT_INTERRUPTED, KPORT_UNSUPPORTED, KPORT_SYSTEM.
+ */
+KPORT_API enum kport_status kport_batch_run(kport *handle, kport_batch *batch);
+
+KPORT_API size_t kport_batch_count(const kport_batch *batch); /* operations appended */
+KPORT_API size_t kport_batch_done(const kport_batch *batch);  /* operations that the last run completed */
+
+struct kport_result {
+	const char *name; /* "in", "out", "modify", "poll", "delay", "ins", "outs", "stop" */
+	unsigned width;	  /* in bytes; 0 for delay and stop */
+	uint16_t port;
+	uint32_t value;	  /* what was read (in, poll, modify) or written (out) */
+	const void *data; /* ins, outs: elements; valid until the batch is changed or freed */
+	size_t count;	  /* ins, outs: how many */
+};
+
+/* Operation number index, from 0, with the results of the last run. KPORT_INVALID: no such. */
+KPORT_API enum kport_status kport_batch_result(const kport_batch *batch, size_t index,
+					       struct kport_result *result);
+
+/* ---- what is there ---- */
+
+struct kport_range {
+	uint16_t first;
+	uint16_t last; /* included */
+};
+
+/*
+ * Parses a port set with this machine's names into at most max ranges, in the order of the text.
+ * *count is set to how many the text has, also where that is more than max (then KPORT_INVALID).
+ * ranges may be NULL when max is 0. The error text names the position.
+ */
+KPORT_API enum kport_status kport_ranges_parse(const char *text, struct kport_range *ranges,
+					       size_t max, size_t *count);
+
+#define KPORT_CAN_GRANT 0x1u /* kport_grant_self() and kport_direct_...() */
+#define KPORT_CAN_WIDE 0x2u  /* true 16- and 32-bit accesses */
+#define KPORT_CAN_BATCH 0x4u /* a batch is one ring switch */
+
+struct kport_backend_info {
+	size_t size; /* sizeof(struct kport_backend_info), set by the caller in list[0] */
+	const char *name;
+	const char *mechanism; /* one line */
+	const char *needs;     /* privilege and set-up, one line */
+	uint32_t abilities;    /* KPORT_CAN_... */
+	bool automatic;	       /* is among those that kport_open() tries by itself */
+	enum kport_status usable; /* KPORT_OK, or why it cannot be used here and now by this process */
+	char reason[300];	  /* the words to it, and what to do; empty where it is usable */
+};
+
+/*
+ * Describes and probes every back end that this build knows, in the order in which they are tried.
+ * Nothing is changed by the probe. At most max are written; *count is how many there are.
+ */
+KPORT_API enum kport_status kport_backends(struct kport_backend_info *list, size_t max,
+					   size_t *count);
+
+/* The back end that serves a handle: a static name, never NULL. */
+KPORT_API const char *kport_backend_name(const kport *handle);
+KPORT_API uint32_t kport_abilities(const kport *handle); /* KPORT_CAN_... */
+
+struct kport_port_info {
+	struct kport_range range;
+	char name[16];	/* "lpt1", "com2"; empty where the range has no such name */
+	char owner[64]; /* the driver that has it, as the system calls it; empty: nobody */
+	char device[64]; /* /dev/parport0, /dev/ttyS1; empty: none */
+	bool contends;	 /* kport_claim() without KPORT_SHARE answers KPORT_BUSY because of it */
+};
+
+/*
+ * The parallel and serial ports found and every range that somebody owns, by address. Linux shows
+ * addresses of most owners (/proc/ioports) to administrators only; *complete is false where that
+ * list was withheld. At most max are written; *count is how many there are.
+ */
+KPORT_API enum kport_status kport_ports(struct kport_port_info *list, size_t max, size_t *count,
+					bool *complete);
+
+/* Who stands in the way of claiming these ranges? KPORT_OK: nobody; KPORT_BUSY: *owner. */
+KPORT_API enum kport_status kport_contention(const char *ranges, struct kport_port_info *owner);
+
+/* ---- policy files (Linux) ---- */
+
+#define KPORT_RIGHT_READ 0x1u
+#define KPORT_RIGHT_WRITE 0x2u
+#define KPORT_RIGHT_GRANT 0x4u
+
+typedef struct kport_policy kport_policy;
+
+/*
+ * Reads a policy file (NULL: /etc/kport/policy; where that does not exist, the built-in default).
+ * KPORT_DENIED for a file, or its folder, that does not belong to root or that others can write. Lines
+ * that do not parse count for nothing; kport_policy_mistake() tells of them.
+ */
+KPORT_API enum kport_status kport_policy_read(const char *path, kport_policy **policy);
+KPORT_API void kport_policy_free(kport_policy *policy);
+
+/* The index'th line that was left out, as "line 3, column 9: ...". KPORT_INVALID: no more. */
+KPORT_API enum kport_status kport_policy_mistake(const kport_policy *policy, size_t index,
+						 char *text, size_t len);
+
+/*
+ * Does the policy give the user these rights for every port of the ranges? user: a name or a number;
+ * NULL: the calling process with its real user, its groups and, as for administrators, its
+ * permitted CAP_SYS_RAWIO where it is real root. Names are looked up in /etc/passwd and /etc/group. KPORT_DENIED: no;
+ * the text names the first port that is missing and the line that would give it.
+ */
+KPORT_API enum kport_status kport_policy_check(const kport_policy *policy, const char *user,
+					       const char *ranges, uint32_t rights);
+
+/* ---- direct access, for a thread that holds a grant ---- */
+
+/*
+ * The bare instructions. The thread must hold the port by kport_grant_self(), by allowio, or by
+ * means of its own; otherwise the processor raises a fault (SIGSEGV; on Windows exception
+ * 0xC0000096). Intel SDM vol. 1, chapter 20. KPORT_HAVE_DIRECT is defined where these exist.
+ */
+#if (defined(__GNUC__) || defined(__clang__)) && (defined(__i386__) || defined(__x86_64__))
+#define KPORT_HAVE_DIRECT 1
+
+static inline uint8_t kport_direct_in8(uint16_t port)
+{
+	uint8_t value;
+
+	__asm__ volatile("inb %w1, %b0" : "=a"(value) : "Nd"(port) : "memory");
+	return value;
+}
+
+static inline uint16_t kport_direct_in16(uint16_t port)
+{
+	uint16_t value;
+
+	__asm__ volatile("inw %w1, %w0" : "=a"(value) : "Nd"(port) : "memory");
+	return value;
+}
+
+static inline uint32_t kport_direct_in32(uint16_t port)
+{
+	uint32_t value;
+
+	__asm__ volatile("inl %w1, %k0" : "=a"(value) : "Nd"(port) : "memory");
+	return value;
+}
+
+static inline void kport_direct_out8(uint16_t port, uint8_t value)
+{
+	__asm__ volatile("outb %b0, %w1" : : "a"(value), "Nd"(port) : "memory");
+}
+
+static inline void kport_direct_out16(uint16_t port, uint16_t value)
+{
+	__asm__ volatile("outw %w0, %w1" : : "a"(value), "Nd"(port) : "memory");
+}
+
+static inline void kport_direct_out32(uint16_t port, uint32_t value)
+{
+	__asm__ volatile("outl %k0, %w1" : : "a"(value), "Nd"(port) : "memory");
+}
+
+#elif defined(_MSC_VER) && (defined(_M_IX86) || defined(_M_X64))
+#define KPORT_HAVE_DIRECT 1
+#include <intrin.h>
+
+static __inline uint8_t kport_direct_in8(uint16_t port)
+{
+	return __inbyte(port);
+}
+
+static __inline uint16_t kport_direct_in16(uint16_t port)
+{
+	return __inword(port);
+}
+
+static __inline uint32_t kport_direct_in32(uint16_t port)
+{
+	return __indword(port);
+}
+
+static __inline void kport_direct_out8(uint16_t port, uint8_t value)
+{
+	__outbyte(port, value);
+}
+
+static __inline void kport_direct_out16(uint16_t port, uint16_t value)
+{
+	__outword(port, value);
+}
+
+static __inline void kport_direct_out32(uint16_t port, uint32_t value)
+{
+	__outdword(port, value);
+}
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* KPORT_H */

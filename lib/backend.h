@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a way to a port must offer. Each back end is one file in lib/backend/ that ends in one
+ * designated initialiser; lib/backends.c lists them in the order in which they are tried.
+ */
+#ifndef KPORT_LIB_BACKEND_H
+#define KPORT_LIB_BACKEND_H
+
+#include <kport.h>
+
+#include "core/batch.h"
+
+/* What the handle tells its back end. Lives as long as the handle. */
+struct backend_context {
+	const char *device; /* kport_options.device, or NULL */
+	uint32_t flags;	    /* KPORT_READ_ONLY | ... */
+};
+
+struct backend {
+	const char *name;
+	const char *mechanism;
+	const char *needs;
+	uint32_t abilities; /* KPORT_CAN_... */
+	bool automatic;
+	bool guarded; /* the library's safe list applies: KPORT_UNSAFE opens it */
+	bool contends; /* touches real ports: drivers that own them are looked for first */
+
+	/* Could it work here, for this process? Changes nothing. Sets the error's text. NULL: always. */
+	enum kport_status (*probe)(void);
+
+	/* *state is the back end's own, given to every other call; NULL is fine. */
+	enum kport_status (*open)(const struct backend_context *context, void **state);
+	void (*close)(void *state);
+
+	/*
+	 * Make a range usable, and the reverse. claim is all or nothing. The handle's lock is held;
+	 * accesses may run at the same time, but not to this range.
+	 */
+	enum kport_status (*claim)(void *state, struct kp_range range);
+	void (*release)(void *state, struct kp_range range);
+
+	/* For a thread that was there before; NULL: nothing to do. */
+	enum kport_status (*attach)(void *state, struct kp_range range);
+	/* NULL: unsupported. */
+	enum kport_status (*grant_self)(void *state, struct kp_range range);
+
+	/*
+	 * One access to claimed ports; width is 1, 2 or 4. Called from several threads at once.
+	 * ins and outs may be NULL: the library repeats in and out.
+	 */
+	enum kport_status (*in)(void *state, uint16_t port, unsigned width, uint32_t *value);
+	enum kport_status (*out)(void *state, uint16_t port, unsigned width, uint32_t value);
+	enum kport_status (*ins)(void *state, uint16_t port, unsigned width, void *data,
+				 uint32_t count);
+	enum kport_status (*outs)(void *state, uint16_t port, unsigned width, const void *data,
+				  uint32_t count);
+
+	/* A whole batch in one ring switch, already verified; NULL: the library runs it by in and out. */
+	enum kport_status (*batch)(void *state, const struct kp_batch_view *batch, uint32_t *done);
+};
+
+/* In the order in which automatic choice tries them; ends with NULL. One list a system. */
+extern const struct backend *const backends[];
+
+const struct backend *backend_find(const char *name);
+
+/*
+ * Records the calling thread's last error and returns status, so that a failing function ends in one
+ * line. system_code: errno or GetLastError(), whose text is appended; 0: none.
+ */
+enum kport_status fail(enum kport_status status, long system_code, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+#endif /* KPORT_LIB_BACKEND_H */
