@@ -68,6 +68,7 @@ enum kp_request_number {
 #define X(name, number, access) KP_REQUEST_##name = (number),
 	KP_REQUESTS(X)
 #undef X
+	KP_REQUEST_LAST = KP_REQUEST_TRACE_READ,
 };
 
 /* CTL_CODE(0x8A30, 0x800 + number, METHOD_BUFFERED, access); FILE_READ_DATA is 1, FILE_WRITE_DATA 2 */

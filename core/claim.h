@@ -14,8 +14,9 @@ struct kp_claim {
 /*
  * Takes the range for the handle: DENIED where the policy gives the handle no right on some port of
  * it, BUSY where another handle holds part of it (unless both share) or a driver of the system does.
- * Claiming again what the same handle holds whole is OK and changes nothing; a partial overlap with a
- * claim of one's own is INVALID. The handle lock is held.
+ * Claiming again what lies whole in one claim of the same handle is OK and changes nothing; any other
+ * overlap with a claim of one's own is INVALID. Here and below the handle lock is held and the device
+ * lock is not.
  */
 enum kp_status kp_claim_take(struct kp_handle *handle, struct kp_range range, bool share);
 

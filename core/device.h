@@ -42,12 +42,31 @@ void kp_device_stop(struct kp_device *device);
 
 /*
  * Decides once what this opener may do. access: KP_RIGHT_READ and _WRITE as the system opened it.
- * opener goes to env->is_principal. DENIED when the policy gives him nothing.
+ * opener goes to env->is_principal. DENIED when the policy gives him nothing, unless he is an
+ * administrator: he may have come to load a better policy.
  */
 enum kp_status kp_handle_open(struct kp_device *device, struct kp_handle *handle, uint32_t access,
 			      void *opener, uint32_t process);
-/* Gives back everything. Also after a kp_handle_open that failed. */
+/* Gives back everything. Also after a kp_handle_open that failed, and once more. */
 void kp_handle_close(struct kp_handle *handle);
+
+/* KP_FEATURE_... of this host and build. */
+uint64_t kp_device_features(const struct kp_device *device);
+
+/* Does anybody watch what this handle does? Asked at each access, so without a lock. */
+static inline bool kp_handle_is_traced(const struct kp_handle *handle)
+{
+	return handle->trace || __atomic_load_n(&handle->device->trace_all, __ATOMIC_RELAXED);
+}
+
+/*
+ * Completes a record of something that the handle did, puts it into the trace where it belongs there,
+ * and tells the host of what was refused or granted. time_ns 0: now. The handle lock is held.
+ */
+void kp_handle_note(struct kp_handle *handle, struct kp_trace_record *record);
+
+/* KP_TRACE_... DENIED: all, for somebody who is no administrator. The handle lock is held. */
+enum kp_status kp_handle_set_trace(struct kp_handle *handle, uint32_t flags);
 
 /* Replaces the policy for handles that are opened from now on. report as in kp_policy_create. */
 enum kp_status kp_device_load_policy(struct kp_device *device, const char *text, size_t len,

@@ -76,13 +76,18 @@ struct kp_env {
 
 	kp_is_principal *is_principal;
 
-	/* The system's resource manager. BUSY where a driver uses the range and share was not asked. */
+	/*
+	 * The system's resource manager. BUSY where a driver uses the range and share was not asked.
+	 * Called without the device lock; both may be NULL where there is none.
+	 */
 	enum kp_status (*claim)(struct kp_handle *handle, struct kp_range range, bool share);
 	void (*release)(struct kp_handle *handle, struct kp_range range);
 
 	/*
 	 * Turns the process of a grant request into a key that stays valid, and unique, until
 	 * process_put. The caller's own rights decide (NT: ObReferenceObjectByHandle in user mode).
+	 * process_put is called with the device lock held, as the calls for direct access are. Both may
+	 * be NULL where only grant_self is there: the key is then 0.
 	 */
 	enum kp_status (*process_get)(struct kp_handle *handle, uint64_t process, uint64_t *key);
 	void (*process_put)(uint64_t key);
@@ -98,7 +103,11 @@ struct kp_env {
 	enum kp_status (*map_use)(uint64_t key, bool on);
 	enum kp_status (*grant_self)(struct kp_handle *handle, struct kp_range range);
 
-	/* Something was refused or granted: the host logs it, at its own rate. May be NULL. */
+	/*
+	 * Something was refused or granted: the host logs it, at its own rate. May be NULL. For a
+	 * grant, given or not, the record has code 0, the range's first port in port and its last in
+	 * value. Called with the handle lock held.
+	 */
 	void (*audit)(struct kp_handle *handle, const struct kp_trace_record *record);
 };
 

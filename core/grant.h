@@ -22,14 +22,18 @@ struct kp_grants {
 	struct kp_grant *first;
 	struct kp_portset map;	/* what the one bitmap holds */
 	struct kp_portset next; /* scratch for the change being made */
-	bool tampered;		/* a stranger changed the map */
+	bool tampered;		/* a stranger changed the map, or it could not be taken back */
 };
 
 /*
  * Adds a range to what a process has. The range must be claimed by the handle, and the policy must
- * give READ, WRITE and GRANT for all of it. DENIED: the policy, or the union rule for the handle
- * itself. BUSY: the union rule for somebody else, an exclusive grant, or a map that was tampered
- * with. The handle lock is held.
+ * give READ, WRITE and GRANT for all of it. DENIED: the policy, no claim, or the union rule for the
+ * handle itself. BUSY: the union rule for somebody else, an exclusive grant, or a map that was
+ * tampered with. UNSUPPORTED: no direct access here, or a thread's own bitmap and another process.
+ * process is that of the request: the key is taken and given back inside. Granting again what this
+ * handle granted to the same process, with the same range and exclusiveness, is OK and changes nothing
+ * (where each thread has its own bitmap, the calling one gets the range); with another it is INVALID.
+ * Here and below the handle lock is held and the device lock is not.
  */
 enum kp_status kp_grant_add(struct kp_handle *handle, uint64_t process, struct kp_range range,
 			    bool exclusive);
@@ -37,12 +41,22 @@ enum kp_status kp_grant_add(struct kp_handle *handle, uint64_t process, struct k
 /* Takes one back, named by exactly its process and range. INVALID: no such. UNSUPPORTED: self-grant. */
 enum kp_status kp_grant_remove(struct kp_handle *handle, uint64_t process, struct kp_range range);
 
-/* Every grant of the handle that touches the range. */
+/*
+ * Every grant of the handle that touches the range. These two cannot fail: what the system does not
+ * take back is forgotten here, and where that was the one map, nothing more is granted.
+ */
 void kp_grant_remove_within(struct kp_handle *handle, struct kp_range range);
 void kp_grant_remove_all(struct kp_handle *handle);
 
-/* The process with this key is gone (key as from process_get). Takes the device lock itself. */
+/* The process with this key is gone (key as from process_get). No lock is held. */
 void kp_grant_process_gone(struct kp_device *device, uint64_t key);
+
+/*
+ * env->process_get and process_put, or key 0 where the host has none (UNSUPPORTED: and another
+ * process is meant). For putting, the device lock is held.
+ */
+enum kp_status kp_grant_key_get(struct kp_handle *handle, uint64_t process, uint64_t *key);
+void kp_grant_key_put(const struct kp_device *device, uint64_t key);
 
 /* Writes up to max ranges that the process was given by this handle; returns how many there are. */
 uint32_t kp_grant_list(struct kp_handle *handle, uint64_t key, struct kp_range *to, uint32_t max);

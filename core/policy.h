@@ -17,7 +17,29 @@
 
 #include "core/portset.h"
 
-struct kp_policy;
+/* A build with -Dfloor=true leaves the word out altogether. */
+#ifdef KPORT_FLOOR
+#define KP_POLICY_KNOWS_UNSAFE false
+#else
+#define KP_POLICY_KNOWS_UNSAFE true
+#endif
+
+struct kp_policy_line {
+	enum kp_principal who;
+	uint32_t rights;
+	const char *name; /* not terminated; NULL for administrators */
+	size_t name_len;
+	const struct kp_range *ranges;
+	size_t range_count;
+};
+
+/* One piece of memory: lines, ranges and a copy of the text lie behind it. */
+struct kp_policy {
+	size_t line_count;
+	struct kp_policy_line *lines;
+	struct kp_range *ranges;
+	char *text;
+};
 
 /* What holds where no text was given. */
 extern const char kp_policy_default[];
@@ -35,7 +57,11 @@ enum kp_status kp_policy_create(const struct kp_memory *memory, const char *text
 				kp_policy_report *report, void *ctx, struct kp_policy **policy);
 void kp_policy_free(const struct kp_memory *memory, struct kp_policy *policy);
 
-/* What one opener may do: the ranges of every line that speaks of him. */
+/*
+ * What one opener may do by all the lines that speak of him together: ranges in the order of their
+ * ports, none overlapping another, each with at least one right; ports side by side with the same
+ * rights are one range.
+ */
 struct kp_rights {
 	size_t count;
 	struct kp_rights_range *ranges; /* owned; NULL when count is 0 */
@@ -48,7 +74,8 @@ void kp_rights_free(const struct kp_memory *memory, struct kp_rights *rights);
 
 /*
  * Are all of these rights given for every port of the range? They may come from several lines.
- * KP_RIGHT_GRANT is meant together with READ and WRITE of the same port, and is checked so.
+ * KP_RIGHT_GRANT is meant together with READ and WRITE of the same port, and is checked so. With
+ * wanted 0: has every port of the range any right at all?
  */
 bool kp_rights_cover(const struct kp_rights *rights, struct kp_range range, uint32_t wanted);
 

@@ -15,6 +15,7 @@ enum kp_status kp_request(struct kp_handle *handle, uint32_t number, void *buffe
 
 /* The longest buffer that any request takes: a host refuses more before it copies. */
 #define KP_REQUEST_MAX_LEN                                                                         \
-	(sizeof(struct kp_batch) + KP_BATCH_MAX_OPS * sizeof(struct kp_op) + KP_BATCH_MAX_DATA)
+	(sizeof(struct kp_batch) + KP_BATCH_MAX_OPS * sizeof(struct kp_op) +                       \
+	 (size_t)KP_BATCH_MAX_DATA)
 
 #endif /* KPORT_CORE_REQUEST_H */

@@ -16,6 +16,11 @@ struct kp_trace {
 enum kp_status kp_trace_start(struct kp_trace *trace, const struct kp_memory *memory);
 void kp_trace_stop(struct kp_trace *trace, const struct kp_memory *memory);
 
+/*
+ * value of a record is what was read or written (MODIFY: written; POLL: the last one read), for INS
+ * and OUTS the number of elements, for DELAY the time in nanoseconds.
+ */
+
 /* Numbers the record and writes it over the oldest one. Does nothing where the ring is off. */
 void kp_trace_add(struct kp_trace *trace, const struct kp_trace_record *record);
 

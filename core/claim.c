@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/device.h"
+
+static bool is_within(struct kp_range part, struct kp_range whole)
+{
+	return part.first >= whole.first && part.last <= whole.last;
+}
+
+static struct kp_claim *find_overlap(const struct kp_handle *handle, struct kp_range range)
+{
+	struct kp_claim *claim = handle->claims;
+
+	while (claim && !kp_range_overlaps(claim->range, range))
+		claim = claim->next;
+	return claim;
+}
+
+static bool is_held_by_others(const struct kp_handle *handle, struct kp_range range, bool share)
+{
+	const struct kp_handle *other;
+	const struct kp_claim *claim;
+
+	for (other = handle->device->handles; other; other = other->next) {
+		if (other == handle)
+			continue;
+		for (claim = other->claims; claim; claim = claim->next)
+			if (kp_range_overlaps(claim->range, range) && !(share && claim->share))
+				return true;
+	}
+	return false;
+}
+
+/* Takes it from the other handles, and puts it into the list. */
+static enum kp_status reserve(struct kp_handle *handle, struct kp_claim *claim)
+{
+	const struct kp_env *env = handle->device->env;
+	enum kp_status status = KP_STATUS_OK;
+
+	env->lock_device(handle->device);
+	if (is_held_by_others(handle, claim->range, claim->share)) {
+		status = KP_STATUS_BUSY;
+	} else {
+		claim->next = handle->claims;
+		handle->claims = claim;
+	}
+	env->unlock_device(handle->device);
+	return status;
+}
+
+static void unlink_claim(struct kp_handle *handle, const struct kp_claim *claim)
+{
+	const struct kp_env *env = handle->device->env;
+	struct kp_claim **link = &handle->claims;
+
+	env->lock_device(handle->device);
+	while (*link != claim)
+		link = &(*link)->next;
+	*link = claim->next;
+	env->unlock_device(handle->device);
+}
+
+static void open_ports(struct kp_handle *handle, struct kp_range range)
+{
+	if (handle->access & KP_RIGHT_READ)
+		kp_rights_ports(&handle->rights, range, KP_RIGHT_READ, &handle->readable);
+	if (handle->access & KP_RIGHT_WRITE)
+		kp_rights_ports(&handle->rights, range, KP_RIGHT_WRITE, &handle->writable);
+}
+
+enum kp_status kp_claim_take(struct kp_handle *handle, struct kp_range range, bool share)
+{
+	const struct kp_env *env = handle->device->env;
+	const struct kp_claim *own = find_overlap(handle, range);
+	struct kp_claim *claim;
+	enum kp_status status;
+
+	if (range.first > range.last || (own && !is_within(range, own->range)))
+		return KP_STATUS_INVALID;
+	if (own)
+		return KP_STATUS_OK;
+	if (!kp_rights_cover(&handle->rights, range, 0))
+		return KP_STATUS_DENIED;
+	claim = env->memory.alloc(sizeof(*claim));
+	if (!claim)
+		return KP_STATUS_NO_MEMORY;
+	claim->range = range;
+	claim->share = share;
+	status = reserve(handle, claim);
+	if (status != KP_STATUS_OK)
+		goto free_claim;
+	if (env->claim)
+		status = env->claim(handle, range, share);
+	if (status != KP_STATUS_OK)
+		goto unlink_claim;
+	open_ports(handle, range);
+	return KP_STATUS_OK;
+
+unlink_claim:
+	unlink_claim(handle, claim);
+free_claim:
+	env->memory.free(claim);
+	return status;
+}
+
+static void give_back(struct kp_handle *handle, struct kp_claim *claim)
+{
+	const struct kp_env *env = handle->device->env;
+
+	kp_portset_remove(&handle->readable, claim->range);
+	kp_portset_remove(&handle->writable, claim->range);
+	kp_grant_remove_within(handle, claim->range);
+	/* The system first: whoever finds the range free here must find it free there. */
+	if (env->release)
+		env->release(handle, claim->range);
+	unlink_claim(handle, claim);
+	env->memory.free(claim);
+}
+
+enum kp_status kp_claim_release(struct kp_handle *handle, struct kp_range range)
+{
+	struct kp_claim *claim = find_overlap(handle, range);
+
+	if (!claim || claim->range.first != range.first || claim->range.last != range.last)
+		return KP_STATUS_INVALID;
+	give_back(handle, claim);
+	return KP_STATUS_OK;
+}
+
+void kp_claim_release_all(struct kp_handle *handle)
+{
+	while (handle->claims)
+		give_back(handle, handle->claims);
+}
