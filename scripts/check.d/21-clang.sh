@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: MIT
+need clang
+build clang
+run_tests clang

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: MIT
+need i686-w64-mingw32-gcc
+build windows-i386

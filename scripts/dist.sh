@@ -1,0 +1,29 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# dist.sh: lays release builds for every system in dist/, with the version and a list of sums.
+set -eu
+cd "$(dirname "$0")/.."
+. scripts/common.sh
+
+# The same sources give the same files: no build time and no build path in them.
+SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || say 0)
+export SOURCE_DATE_EPOCH
+mkdir -p build
+new=build/dist
+rm -rf "$new"
+
+for system in linux-x86_64 linux-i386 windows-i386 windows-x86_64; do
+	log=build/dist-$system.log
+	if ! scripts/build.sh "dist-$system" >"$log" 2>&1 ||
+		! DESTDIR=$PWD/$new/$system meson install -C "build/dist-$system" --quiet >>"$log" 2>&1; then
+		tail -n 30 "$log" >&2
+		die "dist: $system failed; all of it: $log"
+	fi
+	say "dist: $system: $(find "$new/$system" -type f | wc -l) files"
+done
+project_version >"$new/VERSION"
+(cd "$new" && find . -type f | sed 's|^\./||' | LC_ALL=C sort | xargs sha256sum) >build/sums
+mv build/sums "$new/SHA256SUMS"
+rm -rf dist
+mv "$new" dist
+say "dist: kport $(cat dist/VERSION), $(wc -l <dist/SHA256SUMS) files under dist/"
