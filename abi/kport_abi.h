@@ -42,7 +42,8 @@ enum kp_status {
 #define KP_RIGHT_READ 0x1u
 #define KP_RIGHT_WRITE 0x2u
 #define KP_RIGHT_GRANT 0x4u /* direct IN/OUT; takes reading and writing of the same port as well */
-#define KP_RIGHT_ALL 0x7u
+#define KP_RIGHT_ALL 0x7u   /* those that concern a port */
+#define KP_RIGHT_SLOW 0x8u  /* of a handle that has it anywhere: batches up to KP_BATCH_SLOW_LIMIT_NS */
 
 /*
  * Request number, access that the handle needs (READ, WRITE). The drivers derive their codes from
@@ -148,12 +149,13 @@ struct kp_op {
 
 #define KP_BATCH_MAX_OPS 65536u
 #define KP_BATCH_MAX_DATA (1024u * 1024u)
-#define KP_BATCH_DEFAULT_LIMIT_NS 100000000ull /* 100 ms */
+#define KP_BATCH_DEFAULT_LIMIT_NS 100000000ull /* 100 ms; the most without KP_RIGHT_SLOW */
+#define KP_BATCH_SLOW_LIMIT_NS 10000000000ull  /* 10 s; the most with it */
 
 /* BATCH_READ, BATCH: followed by ops[op_count] and by data_len bytes of data. */
 struct kp_batch {
 	struct kp_header header;
-	uint64_t limit_ns; /* total time; 0: KP_BATCH_DEFAULT_LIMIT_NS */
+	uint64_t limit_ns; /* total time; 0: KP_BATCH_DEFAULT_LIMIT_NS. DENIED: more than is allowed */
 	uint32_t op_count;
 	uint32_t data_len;
 	uint32_t done;	 /* answer: operations completed; where it failed, the index of that one */

@@ -139,6 +139,8 @@ enum kp_status kp_access_batch(struct kp_handle *handle, struct kp_batch *batch,
 
 	if (!find_parts(batch, len, &view))
 		return KP_STATUS_INVALID;
+	if (view.limit_ns > handle->limit_ns)
+		return KP_STATUS_DENIED;
 	status = kp_batch_verify(&view, &handle->readable, writable, &at);
 	if (status == KP_STATUS_DENIED)
 		note_op(handle, &view.ops[at], &view.ops[at], 0, status);

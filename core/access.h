@@ -11,8 +11,8 @@ enum kp_status kp_access_write(struct kp_handle *handle, struct kp_access *acces
 
 /*
  * Runs the batch whose operations and data follow it, len bytes in all. INVALID: the lengths do not
- * fit together. All else that goes wrong is reported in done and status. writable: NULL where
- * operations that write are to be DENIED.
+ * fit together. DENIED: a limit above the handle's. All else that goes wrong is reported in done and
+ * status. writable: NULL where operations that write are to be DENIED.
  */
 enum kp_status kp_access_batch(struct kp_handle *handle, struct kp_batch *batch, size_t len,
 			       const struct kp_portset *writable);

@@ -4,11 +4,12 @@
 #define READS 0x01u
 #define WRITES 0x02u
 #define ACCESS (READS | WRITES) /* names width and port */
-#define VALUE 0x04u		/* takes value; elsewhere it is an answer or nothing */
+#define VALUE 0x04u		/* takes value */
 #define MASK 0x08u
 #define WANT 0x10u
 #define TIME 0x20u
 #define STRING 0x40u /* count and data */
+#define ANSWER 0x80u /* value is an answer, which the next run of the batch finds there */
 
 /* What a code takes; a field that it does not take is zero on input, and its mask here is all ones. */
 struct shape {
@@ -23,15 +24,16 @@ struct shape {
 #define UNLESS(taken, fields) ((taken) & (fields) ? 0 : 0xffffffffu)
 #define SHAPE(taken)                                                                               \
 	{                                                                                          \
-		(taken), UNLESS(taken, ACCESS), UNLESS(taken, VALUE), UNLESS(taken, MASK),         \
-			UNLESS(taken, WANT | STRING), UNLESS(taken, TIME | STRING)                 \
+		(taken), UNLESS(taken, ACCESS), UNLESS(taken, VALUE | ANSWER),                     \
+			UNLESS(taken, MASK), UNLESS(taken, WANT | STRING),                         \
+			UNLESS(taken, TIME | STRING)                                               \
 	}
 
 static const struct shape shapes[] = {
-	[KP_OP_IN] = SHAPE(READS),
+	[KP_OP_IN] = SHAPE(READS | ANSWER),
 	[KP_OP_OUT] = SHAPE(WRITES | VALUE),
 	[KP_OP_MODIFY] = SHAPE(READS | WRITES | VALUE | MASK),
-	[KP_OP_POLL] = SHAPE(READS | MASK | WANT | TIME),
+	[KP_OP_POLL] = SHAPE(READS | MASK | WANT | TIME | ANSWER),
 	[KP_OP_DELAY] = SHAPE(TIME),
 	[KP_OP_INS] = SHAPE(READS | STRING),
 	[KP_OP_OUTS] = SHAPE(WRITES | STRING),
@@ -57,7 +59,7 @@ static bool has_bad_values(const struct kp_op *op, uint32_t taken)
 {
 	uint32_t above = ~bits_of(op->width);
 
-	if ((op->value | op->mask) & above)
+	if ((taken & VALUE && op->value & above) || op->mask & above)
 		return true;
 	return taken & WANT && (!op->mask || op->want & ~op->mask);
 }

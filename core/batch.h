@@ -20,7 +20,8 @@ struct kp_batch_view {
  * DENIED: a port that the sets do not give, where NULL is the empty set. INVALID: all else, and so
  * an access past port 0xffff and a poll with mask 0, which would compare nothing and is hardly meant.
  *
- * On input a code takes these fields, and all others are zero:
+ * On input a code takes these fields, and all others are zero, but for value of IN and POLL, which
+ * may hold the answer of the run before:
  *   IN      width port                      INS   width port count data
  *   OUT     width port value                OUTS  width port count data
  *   MODIFY  width port value mask           DELAY time_ns

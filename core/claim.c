@@ -67,7 +67,7 @@ static void open_ports(struct kp_handle *handle, struct kp_range range)
 		kp_rights_ports(&handle->rights, range, KP_RIGHT_WRITE, &handle->writable);
 }
 
-enum kp_status kp_claim_take(struct kp_handle *handle, struct kp_range range, bool share)
+static enum kp_status take(struct kp_handle *handle, struct kp_range range, bool share)
 {
 	const struct kp_env *env = handle->device->env;
 	const struct kp_claim *own = find_overlap(handle, range);
@@ -99,6 +99,20 @@ unlink_claim:
 	unlink_claim(handle, claim);
 free_claim:
 	env->memory.free(claim);
+	return status;
+}
+
+enum kp_status kp_claim_take(struct kp_handle *handle, struct kp_range range, bool share)
+{
+	enum kp_status status = take(handle, range, share);
+	struct kp_trace_record record = {
+		.port = range.first,
+		.value = range.last,
+		.status = (uint32_t)status,
+	};
+
+	if (status == KP_STATUS_DENIED)
+		kp_handle_note(handle, &record);
 	return status;
 }
 

@@ -53,6 +53,16 @@ void kp_device_stop(struct kp_device *device)
 	device->policy = NULL;
 }
 
+static uint64_t longest_batch_ns(const struct kp_rights *rights)
+{
+	size_t i;
+
+	for (i = 0; i < rights->count; i++)
+		if (rights->ranges[i].rights & KP_RIGHT_SLOW)
+			return KP_BATCH_SLOW_LIMIT_NS;
+	return KP_BATCH_DEFAULT_LIMIT_NS;
+}
+
 enum kp_status kp_handle_open(struct kp_device *device, struct kp_handle *handle, uint32_t access,
 			      void *opener, uint32_t process)
 {
@@ -72,6 +82,7 @@ enum kp_status kp_handle_open(struct kp_device *device, struct kp_handle *handle
 		status = KP_STATUS_DENIED;
 	if (status == KP_STATUS_OK) {
 		handle->access = access;
+		handle->limit_ns = longest_batch_ns(&handle->rights);
 		handle->number = ++device->last_handle;
 		handle->next = device->handles;
 		device->handles = handle;

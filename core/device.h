@@ -28,6 +28,7 @@ struct kp_handle {
 	bool administrator;
 	bool greeted; /* the handshake was made */
 	struct kp_rights rights;
+	uint64_t limit_ns; /* the longest that a batch may run */
 	struct kp_claim *claims;
 	/* what is claimed and given by the policy: the only thing that an access asks */
 	struct kp_portset readable;

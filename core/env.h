@@ -105,8 +105,8 @@ struct kp_env {
 
 	/*
 	 * Something was refused or granted: the host logs it, at its own rate. May be NULL. For a
-	 * grant, given or not, the record has code 0, the range's first port in port and its last in
-	 * value. Called with the handle lock held.
+	 * grant, given or not, and for a claim that was DENIED, the record has code 0, the range's
+	 * first port in port and its last in value. Called with the handle lock held.
 	 */
 	void (*audit)(struct kp_handle *handle, const struct kp_trace_record *record);
 };

@@ -2,21 +2,21 @@
 #include "core/policy.h"
 
 /* A line a port: where the machine lacks a name or a block, the other lines still hold. */
-const char kp_policy_default[] = "administrators lpt1 read write grant\n"
-				 "administrators lpt2 read write grant\n"
-				 "administrators lpt3 read write grant\n"
-				 "administrators lpt1+epp read write grant\n"
-				 "administrators lpt2+epp read write grant\n"
-				 "administrators lpt1+ecp read write grant\n"
-				 "administrators lpt2+ecp read write grant\n"
-				 "administrators lpt3+ecp read write grant\n"
-				 "administrators com1 read write grant\n"
-				 "administrators com2 read write grant\n"
-				 "administrators com3 read write grant\n"
-				 "administrators com4 read write grant\n"
-				 "administrators game read write grant\n"
-				 "administrators post read write grant\n"
-				 "administrators 0x300-0x31f read write grant\n"
+const char kp_policy_default[] = "administrators lpt1 read write grant slow\n"
+				 "administrators lpt2 read write grant slow\n"
+				 "administrators lpt3 read write grant slow\n"
+				 "administrators lpt1+epp read write grant slow\n"
+				 "administrators lpt2+epp read write grant slow\n"
+				 "administrators lpt1+ecp read write grant slow\n"
+				 "administrators lpt2+ecp read write grant slow\n"
+				 "administrators lpt3+ecp read write grant slow\n"
+				 "administrators com1 read write grant slow\n"
+				 "administrators com2 read write grant slow\n"
+				 "administrators com3 read write grant slow\n"
+				 "administrators com4 read write grant slow\n"
+				 "administrators game read write grant slow\n"
+				 "administrators post read write grant slow\n"
+				 "administrators 0x300-0x31f read write grant slow\n"
 				 "group kport lpt1 read write grant\n"
 				 "group kport lpt2 read write grant\n"
 				 "group kport lpt3 read write grant\n";
@@ -113,6 +113,7 @@ static const struct keyword right_words[] = {
 	{ "read", KP_RIGHT_READ },
 	{ "write", KP_RIGHT_WRITE },
 	{ "grant", KP_RIGHT_GRANT },
+	{ "slow", KP_RIGHT_SLOW },
 	{ "unsafe", UNSAFE },
 	{ NULL, 0 },
 };
@@ -213,7 +214,7 @@ static enum kp_text_error read_line(struct line_reader *reader, struct kp_range 
 		reader->at = word.at;
 		error = KP_TEXT_HAZARDOUS;
 	}
-	line->rights &= KP_RIGHT_ALL;
+	line->rights &= ~UNSAFE;
 	return error;
 }
 

@@ -4,13 +4,14 @@
  * /etc/kport/policy:
  *
  *     # who          ranges                rights
- *     administrators lpt1+ecp,com1,post    read write grant
+ *     administrators lpt1+ecp,com1,post    read write grant slow
  *     group kport    lpt1,lpt2,lpt3        read write grant
  *     user alice     0x70-0x71             read unsafe
  *
  * Lines end with \n, \r\n or a zero byte (REG_MULTI_SZ); # begins a comment. Lines add up. A port that
- * is not on the safe list needs the word unsafe on its line. A line with a mistake counts for
- * nothing and is reported: a mistake never widens access and never stops the other lines.
+ * is not on the safe list needs the word unsafe on its line. Who has the word slow on any line may
+ * let a batch run for 10 s instead of 100 ms. A line with a mistake counts for nothing and is
+ * reported: a mistake never widens access and never stops the other lines.
  */
 #ifndef KPORT_CORE_POLICY_H
 #define KPORT_CORE_POLICY_H

@@ -71,7 +71,7 @@ void kp_rights_ports(const struct kp_rights *rights, struct kp_range within, uin
 }
 
 /* One set a right, in the order of their bits; too large for the stack. */
-#define RIGHTS 3u
+#define RIGHTS 4u
 
 struct rights_map {
 	struct kp_portset with[RIGHTS];

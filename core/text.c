@@ -17,7 +17,7 @@ static const char *const sentences[KP_TEXT_ERRORS] = {
 	[KP_TEXT_NO_NAME] = "the name of the group or user is missing",
 	[KP_TEXT_NO_RANGES] = "the ports are missing",
 	[KP_TEXT_NO_RIGHTS] = "the rights are missing: read, write, grant",
-	[KP_TEXT_UNKNOWN_RIGHT] = "rights are read, write, grant and unsafe",
+	[KP_TEXT_UNKNOWN_RIGHT] = "rights are read, write, grant, slow and unsafe",
 	[KP_TEXT_GRANT_ALONE] = "grant takes both read and write as well",
 	[KP_TEXT_HAZARDOUS] =
 		"some of these ports can harm the machine; the line has to say unsafe",

@@ -21,7 +21,7 @@ enum kp_text_error {
 	KP_TEXT_NO_NAME,       /* group or user without a name */
 	KP_TEXT_NO_RANGES,     /* a policy line without ranges */
 	KP_TEXT_NO_RIGHTS,     /* a policy line without rights */
-	KP_TEXT_UNKNOWN_RIGHT, /* none of read, write, grant, unsafe */
+	KP_TEXT_UNKNOWN_RIGHT, /* none of read, write, grant, slow, unsafe */
 	KP_TEXT_GRANT_ALONE,   /* grant without both read and write */
 	KP_TEXT_HAZARDOUS,     /* a port outside the safe list, and the line does not say unsafe */
 	KP_TEXT_NO_UNSAFE,     /* unsafe, in a build that leaves it out */
