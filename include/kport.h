@@ -64,9 +64,9 @@ enum kport_status {
 	KPORT_OK = 0,
 	KPORT_INVALID = 1,     /* the caller's mistake: an argument, a text that does not parse */
 	KPORT_UNSUPPORTED = 2, /* not possible here: this system, processor, back end or build */
-	KPORT_DENIED = 3,      /* privilege or policy does not give it, or the port is not claimed */
-	KPORT_BUSY = 4,	       /* a driver or another program owns the range */
-	KPORT_TIMED_OUT = 5,   /* a poll, or a batch as a whole, ran out of its time */
+	KPORT_DENIED = 3,    /* privilege or policy does not give it, or the port is not claimed */
+	KPORT_BUSY = 4,	     /* a driver or another program owns the range */
+	KPORT_TIMED_OUT = 5, /* a poll, or a batch as a whole, ran out of its time */
 	KPORT_NO_MEMORY = 6,
 	KPORT_INTERRUPTED = 7, /* the batch was stopped from outside */
 	KPORT_SYSTEM = 8,      /* the system's own error; its number is in system_code */
@@ -75,7 +75,7 @@ enum kport_status {
 struct kport_error {
 	enum kport_status status;
 	long system_code; /* errno, on Windows GetLastError(); 0 where there is none */
-	char text[500];	  /* one to three sentences, in UTF-8 */
+	char text[1000];  /* mostly one to three sentences, in UTF-8 */
 };
 
 /*
@@ -97,8 +97,8 @@ typedef struct kport kport;
 #define KPORT_READ_ONLY 0x01u /* writing calls answer KPORT_DENIED */
 #define KPORT_SHARE 0x02u     /* take ranges although a driver or another program owns them */
 #define KPORT_UNSAFE 0x04u    /* take ports off the safe list as well: see "Safety" below */
-#define KPORT_SPLIT 0x08u     /* back ends that move single bytes: make wider accesses out of them */
-#define KPORT_INHERIT 0x10u   /* what is claimed lives on in a program started by exec */
+#define KPORT_SPLIT 0x08u   /* back ends that move single bytes: make wider accesses out of them */
+#define KPORT_INHERIT 0x10u /* what is claimed lives on in a program started by exec */
 
 /*
  * Safety. Most ports of a PC are dangerous: a wrong byte resets the machine, writes to a disk or
@@ -110,13 +110,20 @@ typedef struct kport kport;
  */
 
 struct kport_options {
-	size_t size;	     /* sizeof(struct kport_options); KPORT_OPTIONS_INIT sets it */
-	const char *backend; /* name of a back end; NULL: the environment variable KPORT_BACKEND,
-				else the fastest that works. "sim" is never chosen by itself */
-	const char *device;  /* back end's own: sim: the devices, such as "lpt@0x378,printer=out.prn";
-				ppdev: "/dev/parport0"; pcibar: "0000:00:04.0". NULL: found from ranges */
-	const char *ranges;  /* claimed at once; NULL: none, kport_claim() does it later */
-	uint32_t flags;	     /* KPORT_READ_ONLY | ... */
+	size_t size; /* sizeof(struct kport_options); KPORT_OPTIONS_INIT sets it */
+	/*
+	 * Name of a back end. NULL: the environment variable KPORT_BACKEND (and KPORT_DEVICE for the
+	 * device), else the fastest that works. "sim" is never chosen by itself.
+	 */
+	const char *backend;
+	/*
+	 * Goes with the name of a back end, and is its own: sim: the devices, such as
+	 * "lpt@0x378,printer=out.prn"; ppdev: "/dev/parport0"; pcibar: "0000:00:04.0". NULL: found from
+	 * ranges.
+	 */
+	const char *device;
+	const char *ranges; /* claimed at once; NULL: none, kport_claim() does it later */
+	uint32_t flags;	    /* KPORT_READ_ONLY | ... */
 };
 
 #define KPORT_OPTIONS_INIT                                                                         \
@@ -145,7 +152,8 @@ KPORT_API void kport_close(kport *handle);
  * uses answers KPORT_BUSY with the owner's name, unless KPORT_SHARE is among the handle's flags. A
  * parallel port is asked from Linux's parport (PPCLAIM on /dev/parportN) where that owns it, and
  * the call waits until a print job has had its turn. All or nothing: on a failure nothing more is
- * claimed than before. Claiming what is claimed already is KPORT_OK.
+ * claimed than before. Claiming what is claimed already is KPORT_OK, and a range that is claimed in
+ * part is KPORT_INVALID.
  */
 KPORT_API enum kport_status kport_claim(kport *handle, const char *ranges);
 
@@ -247,8 +255,9 @@ KPORT_API enum kport_status kport_batch_set_limit(kport_batch *batch, uint64_t l
  */
 KPORT_API enum kport_status kport_batch_run(kport *handle, kport_batch *batch);
 
-KPORT_API size_t kport_batch_count(const kport_batch *batch); /* operations appended */
-KPORT_API size_t kport_batch_done(const kport_batch *batch);  /* operations that the last run completed */
+/* Operations appended, and how many of them the last run completed. */
+KPORT_API size_t kport_batch_count(const kport_batch *batch);
+KPORT_API size_t kport_batch_done(const kport_batch *batch);
 
 struct kport_result {
 	const char *name; /* "in", "out", "modify", "poll", "delay", "ins", "outs", "stop" */
@@ -285,11 +294,11 @@ KPORT_API enum kport_status kport_ranges_parse(const char *text, struct kport_ra
 struct kport_backend_info {
 	size_t size; /* sizeof(struct kport_backend_info), set by the caller in list[0] */
 	const char *name;
-	const char *mechanism; /* one line */
-	const char *needs;     /* privilege and set-up, one line */
-	uint32_t abilities;    /* KPORT_CAN_... */
-	bool automatic;	       /* is among those that kport_open() tries by itself */
-	enum kport_status usable; /* KPORT_OK, or why it cannot be used here and now by this process */
+	const char *mechanism;	  /* one line */
+	const char *needs;	  /* privilege and set-up, one line */
+	uint32_t abilities;	  /* KPORT_CAN_... */
+	bool automatic;		  /* is among those that kport_open() tries by itself */
+	enum kport_status usable; /* KPORT_OK, or why this process cannot use it here and now */
 	char reason[300];	  /* the words to it, and what to do; empty where it is usable */
 };
 
@@ -306,8 +315,8 @@ KPORT_API uint32_t kport_abilities(const kport *handle); /* KPORT_CAN_... */
 
 struct kport_port_info {
 	struct kport_range range;
-	char name[16];	/* "lpt1", "com2"; empty where the range has no such name */
-	char owner[64]; /* the driver that has it, as the system calls it; empty: nobody */
+	char name[16];	 /* "lpt1", "com2"; empty where the range has no such name */
+	char owner[64];	 /* the driver that has it, as the system calls it; empty: nobody */
 	char device[64]; /* /dev/parport0, /dev/ttyS1; empty: none */
 	bool contends;	 /* kport_claim() without KPORT_SHARE answers KPORT_BUSY because of it */
 };

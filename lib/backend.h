@@ -22,8 +22,15 @@ struct backend {
 	const char *needs;
 	uint32_t abilities; /* KPORT_CAN_... */
 	bool automatic;
-	bool guarded; /* the library's safe list applies: KPORT_UNSAFE opens it */
+	bool guarded;  /* the library's safe list applies: KPORT_UNSAFE opens it */
 	bool contends; /* touches real ports: drivers that own them are looked for first */
+	/*
+	 * An access may meet the release of its own range. Without it the library keeps the two
+	 * apart, which costs two locked instructions an access; see gate.h.
+	 */
+	bool release_is_safe;
+	const struct kp_port_names
+		*names; /* what lpt1 means; NULL: what it means on this machine */
 
 	/* Could it work here, for this process? Changes nothing. Sets the error's text. NULL: always. */
 	enum kport_status (*probe)(void);
@@ -36,8 +43,8 @@ struct backend {
 	 * Make a range usable, and the reverse. claim is all or nothing. The handle's lock is held;
 	 * accesses may run at the same time, but not to this range.
 	 */
-	enum kport_status (*claim)(void *state, struct kp_range range);
-	void (*release)(void *state, struct kp_range range);
+	enum kport_status (*claim)(void *state, struct kp_range range); /* NULL: nothing to do */
+	void (*release)(void *state, struct kp_range range);		/* NULL: the same */
 
 	/* For a thread that was there before; NULL: nothing to do. */
 	enum kport_status (*attach)(void *state, struct kp_range range);
@@ -46,6 +53,8 @@ struct backend {
 
 	/*
 	 * One access to claimed ports; width is 1, 2 or 4. Called from several threads at once.
+	 * A back end that moves single bytes refuses the others, unless context->flags has
+	 * KPORT_SPLIT.
 	 * ins and outs may be NULL: the library repeats in and out.
 	 */
 	enum kport_status (*in)(void *state, uint16_t port, unsigned width, uint32_t *value);
@@ -64,11 +73,19 @@ extern const struct backend *const backends[];
 
 const struct backend *backend_find(const char *name);
 
+/* Library code formats by the C standard, which on Windows is not the system library's habit. */
+#ifdef __MINGW32__
+#define PRINTF_LIKE(format_at, values_at) __attribute__((format(gnu_printf, format_at, values_at)))
+#else
+#define PRINTF_LIKE(format_at, values_at) __attribute__((format(printf, format_at, values_at)))
+#endif
+
 /*
  * Records the calling thread's last error and returns status, so that a failing function ends in one
- * line. system_code: errno or GetLastError(), whose text is appended; 0: none.
+ * line. system_code: errno or GetLastError(), whose text is appended; 0: none. The values may be the
+ * text of the error before.
  */
 enum kport_status fail(enum kport_status status, long system_code, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+	PRINTF_LIKE(3, 4);
 
 #endif /* KPORT_LIB_BACKEND_H */

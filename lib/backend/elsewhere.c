@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* Linux on other processors: the names are there, and say why they do not serve. */
+#include "lib/backend/list.h"
+
+static enum kport_status not_here(void)
+{
+	return fail(KPORT_UNSUPPORTED, 0,
+		    "not on this processor: I/O ports are the x86's; \"sim\" works everywhere");
+}
+
+/* Never reached: the probe comes first. */
+static enum kport_status not_opened(const struct backend_context *context, void **state)
+{
+	(void)context, (void)state;
+	return not_here();
+}
+
+#define ELSEWHERE(NAME)                                                                            \
+	const struct backend backend_##NAME = {                                                    \
+		.name = #NAME,                                                                     \
+		.mechanism = "I/O ports of x86 processors",                                        \
+		.needs = "an x86 processor",                                                       \
+		.automatic = true,                                                                 \
+		.probe = not_here,                                                                 \
+		.open = not_opened,                                                                \
+	}
+
+ELSEWHERE(ioperm);
+ELSEWHERE(ppdev);
+ELSEWHERE(pcibar);
+ELSEWHERE(devport);

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/* The simulated bus: each handle has one of its own, which ends with it. */
+#include "lib/backend/list.h"
+#include "lib/internal.h"
+
+#include "sim/sim.h"
+
+#include <stdlib.h>
+
+struct sim {
+	struct os_mutex *lock; /* a bus belongs to one thread at a time */
+	struct sim_bus *bus;
+};
+
+static enum kport_status report(enum kport_status status, const struct kport_error *error)
+{
+	if (status)
+		error_restore(error);
+	return status;
+}
+
+static uint64_t now_ns(void *ctx)
+{
+	(void)ctx;
+	return os_now_ns();
+}
+
+static enum kport_status sim_open(const struct backend_context *context, void **state)
+{
+	const struct sim_clock clock = { now_ns, NULL };
+	struct sim *sim = calloc(1, sizeof(*sim));
+	enum kport_status status;
+	struct kport_error error;
+
+	if (!sim)
+		return fail(KPORT_NO_MEMORY, 0, "no memory for a simulated bus");
+	sim->lock = os_mutex_new();
+	if (!sim->lock) {
+		status = fail(KPORT_NO_MEMORY, 0, "no memory for a simulated bus");
+		goto free_sim;
+	}
+	status = report(sim_bus_open(context->device, &clock, &sim->bus, &error), &error);
+	if (status)
+		goto free_lock;
+	*state = sim;
+	return KPORT_OK;
+
+free_lock:
+	os_mutex_free(sim->lock);
+free_sim:
+	free(sim);
+	return status;
+}
+
+static void sim_close(void *state)
+{
+	struct sim *sim = state;
+
+	sim_bus_close(sim->bus);
+	os_mutex_free(sim->lock);
+	free(sim);
+}
+
+static enum kport_status sim_in(void *state, uint16_t port, unsigned width, uint32_t *value)
+{
+	struct sim *sim = state;
+	enum kport_status status;
+	struct kport_error error;
+
+	os_mutex_lock(sim->lock);
+	status = sim_bus_in(sim->bus, port, width, value, &error);
+	os_mutex_unlock(sim->lock);
+	return report(status, &error);
+}
+
+static enum kport_status sim_out(void *state, uint16_t port, unsigned width, uint32_t value)
+{
+	struct sim *sim = state;
+	enum kport_status status;
+	struct kport_error error;
+
+	os_mutex_lock(sim->lock);
+	status = sim_bus_out(sim->bus, port, width, value, &error);
+	os_mutex_unlock(sim->lock);
+	return report(status, &error);
+}
+
+const struct backend backend_sim = {
+	.name = "sim",
+	.mechanism = "a simulated bus inside the program, with models of devices on it",
+	.needs = "nothing; it must be asked for by name",
+	.abilities = KPORT_CAN_WIDE,
+	.release_is_safe = true,
+	.names = &kp_legacy_names,
+	.open = sim_open,
+	.close = sim_close,
+	.in = sim_in,
+	.out = sim_out,
+};

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+/* The ranges that a handle holds. */
+#include "lib/internal.h"
+
+#include <stdlib.h>
+
+/* Stores what changes between the set in force and next, while no access looks. */
+static void publish(kport *handle, const struct kp_portset *next, struct kp_range range)
+{
+	unsigned i;
+
+	gate_close(&handle->gate);
+	for (i = range.first / 8; i <= range.last / 8; i++)
+		__atomic_store_n(&handle->claimed.bits[i], next->bits[i], __ATOMIC_RELAXED);
+	gate_open(&handle->gate);
+}
+
+static void publish_added(kport *handle, struct kp_range range)
+{
+	struct kp_portset next = handle->claimed;
+
+	kp_portset_add(&next, range);
+	publish(handle, &next, range);
+}
+
+static void publish_removed(kport *handle, struct kp_range range)
+{
+	struct kp_portset next = handle->claimed;
+
+	kp_portset_remove(&next, range);
+	publish(handle, &next, range);
+}
+
+static const struct claim *find_overlap(const kport *handle, struct kp_range range)
+{
+	const struct claim *claim;
+
+	for (claim = handle->claims; claim; claim = claim->next) {
+		if (kp_range_overlaps(claim->range, range))
+			return claim;
+	}
+	return NULL;
+}
+
+static struct claim **find_exact(kport *handle, struct kp_range range)
+{
+	struct claim **at;
+
+	for (at = &handle->claims; *at; at = &(*at)->next) {
+		if ((*at)->range.first == range.first && (*at)->range.last == range.last)
+			return at;
+	}
+	return NULL;
+}
+
+static enum kport_status check_new(const kport *handle, struct kp_range range)
+{
+	const struct claim *overlap = find_overlap(handle, range);
+
+	if (overlap)
+		return fail(KPORT_INVALID, 0,
+			    "%s overlaps %s, which this handle has claimed: release that first, or "
+			    "claim only the ports that are new",
+			    range_text(range).text, range_text(overlap->range).text);
+	if (handle->backend->guarded && !(handle->context.flags & KPORT_UNSAFE) &&
+	    !kp_policy_is_safe(machine_names(), range))
+		return fail(KPORT_DENIED, 0,
+			    "%s is not on the list of safe ports (parallel, serial and game ports, "
+			    "0x80, 0x300-0x31f): a wrong access there can stop the machine or "
+			    "destroy data. KPORT_UNSAFE (--unsafe) opens it",
+			    range_text(range).text);
+	return KPORT_OK;
+}
+
+static enum kport_status claim_one(kport *handle, struct kp_range range)
+{
+	const struct backend *backend = handle->backend;
+	enum kport_status status;
+	struct claim *claim;
+
+	if (kp_portset_covers(&handle->claimed, range))
+		return KPORT_OK;
+	status = check_new(handle, range);
+	if (status)
+		return status;
+	claim = calloc(1, sizeof(*claim));
+	if (!claim)
+		return fail(KPORT_NO_MEMORY, 0, "no memory to claim %s", range_text(range).text);
+	claim->range = range;
+	if (backend->contends)
+		status = machine_reserve(range, handle->context.flags, &claim->reservation);
+	if (status)
+		goto free_claim;
+	if (backend->claim)
+		status = backend->claim(handle->state, range);
+	if (status)
+		goto unreserve;
+	claim->next = handle->claims;
+	handle->claims = claim;
+	publish_added(handle, range);
+	return KPORT_OK;
+
+unreserve:
+	machine_unreserve(claim->reservation);
+free_claim:
+	free(claim);
+	return status;
+}
+
+static void release_one(kport *handle, struct claim **at)
+{
+	struct claim *claim = *at;
+
+	publish_removed(handle, claim->range);
+	*at = claim->next;
+	if (handle->backend->release)
+		handle->backend->release(handle->state, claim->range);
+	machine_unreserve(claim->reservation);
+	free(claim);
+}
+
+void claims_release_all(kport *handle)
+{
+	while (handle->claims)
+		release_one(handle, &handle->claims);
+}
+
+static enum kport_status claim_list(kport *handle, const struct range_list *list)
+{
+	const struct claim *before = handle->claims;
+	enum kport_status status = KPORT_OK;
+	struct kport_error error;
+	size_t i;
+
+	for (i = 0; !status && i < list->count; i++)
+		status = claim_one(handle, list->ranges[i]);
+	if (status) {
+		error = *kport_last_error();
+		while (handle->claims != before)
+			release_one(handle, &handle->claims);
+		error_restore(&error);
+	}
+	return status;
+}
+
+static enum kport_status release_list(kport *handle, const struct range_list *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->count; i++) {
+		if (!find_exact(handle, list->ranges[i]))
+			return fail(KPORT_INVALID, 0,
+				    "%s cannot be released: no claim of exactly this range",
+				    range_text(list->ranges[i]).text);
+	}
+	for (i = 0; i < list->count; i++) {
+		struct claim **at = find_exact(handle, list->ranges[i]);
+
+		/* NULL: named twice */
+		if (at)
+			release_one(handle, at);
+	}
+	return KPORT_OK;
+}
+
+static enum kport_status grant_list(kport *handle, const struct range_list *list)
+{
+	enum kport_status status = KPORT_OK;
+	size_t i;
+
+	if (!handle->backend->grant_self)
+		return fail(KPORT_UNSUPPORTED, 0,
+			    "the back end %s cannot let this process execute IN and OUT itself",
+			    handle->backend->name);
+	if (handle->context.flags & KPORT_READ_ONLY)
+		return fail(KPORT_DENIED, 0,
+			    "the handle is read-only, and the processor's permission knows no "
+			    "direction: a grant takes a handle that may write");
+	for (i = 0; i < list->count; i++) {
+		if (!kp_portset_covers(&handle->claimed, list->ranges[i]))
+			return fail(KPORT_DENIED, 0,
+				    "%s is to be granted and is not claimed: kport_claim() first",
+				    range_text(list->ranges[i]).text);
+	}
+	for (i = 0; !status && i < list->count; i++)
+		status = handle->backend->grant_self(handle->state, list->ranges[i]);
+	return status;
+}
+
+/* What the public functions have in common. */
+static enum kport_status with_list(kport *handle, const char *ranges,
+				   enum kport_status (*act)(kport *, const struct range_list *))
+{
+	struct range_list list;
+	enum kport_status status;
+
+	if (!handle)
+		return fail(KPORT_INVALID, 0, "the handle is NULL");
+	status = ranges_parse(ranges, handle->backend->names, &list);
+	if (status)
+		return status;
+	os_mutex_lock(handle->lock);
+	status = act(handle, &list);
+	os_mutex_unlock(handle->lock);
+	free(list.ranges);
+	return status;
+}
+
+enum kport_status kport_claim(kport *handle, const char *ranges)
+{
+	return with_list(handle, ranges, claim_list);
+}
+
+enum kport_status kport_release(kport *handle, const char *ranges)
+{
+	return with_list(handle, ranges, release_list);
+}
+
+enum kport_status kport_grant_self(kport *handle, const char *ranges)
+{
+	return with_list(handle, ranges, grant_list);
+}
+
+enum kport_status kport_thread_attach(kport *handle)
+{
+	enum kport_status status = KPORT_OK;
+	const struct claim *claim;
+
+	if (!handle)
+		return fail(KPORT_INVALID, 0, "the handle is NULL");
+	if (!handle->backend->attach)
+		return KPORT_OK;
+	os_mutex_lock(handle->lock);
+	for (claim = handle->claims; !status && claim; claim = claim->next)
+		status = handle->backend->attach(handle->state, claim->range);
+	os_mutex_unlock(handle->lock);
+	return status;
+}

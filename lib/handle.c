@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* Opening a handle on one back end, and ending it. */
+#include "lib/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static kport *handle_new(const struct backend *backend, const struct kport_options *options)
+{
+	kport *handle = calloc(1, sizeof(*handle));
+
+	if (!handle)
+		return NULL;
+	handle->backend = backend;
+	handle->lock = os_mutex_new();
+	if (!handle->lock)
+		goto free_handle;
+	if (options->device) {
+		handle->device = strdup(options->device);
+		if (!handle->device)
+			goto free_lock;
+	}
+	handle->context.device = handle->device;
+	handle->context.flags = options->flags;
+	return handle;
+
+free_lock:
+	os_mutex_free(handle->lock);
+free_handle:
+	free(handle);
+	return NULL;
+}
+
+static void handle_free(kport *handle)
+{
+	free(handle->device);
+	os_mutex_free(handle->lock);
+	free(handle);
+}
+
+enum kport_status open_on(const struct backend *backend, const struct kport_options *options,
+			  kport **handle)
+{
+	struct kport_error error;
+	enum kport_status status;
+	kport *opened;
+
+	status = backend_probe(backend);
+	if (status)
+		return status;
+	opened = handle_new(backend, options);
+	if (!opened)
+		return fail(KPORT_NO_MEMORY, 0, "no memory for a handle");
+	status = backend->open(&opened->context, &opened->state);
+	if (status) {
+		handle_free(opened);
+		return status;
+	}
+	if (options->ranges)
+		status = kport_claim(opened, options->ranges);
+	if (status) {
+		error = *kport_last_error();
+		kport_close(opened);
+		error_restore(&error);
+		return status;
+	}
+	*handle = opened;
+	return KPORT_OK;
+}
+
+void kport_close(kport *handle)
+{
+	if (!handle)
+		return;
+	claims_release_all(handle);
+	handle->backend->close(handle->state);
+	handle_free(handle);
+}
+
+const char *kport_backend_name(const kport *handle)
+{
+	return handle ? handle->backend->name : "";
+}
+
+uint32_t kport_abilities(const kport *handle)
+{
+	return handle ? handle->backend->abilities : 0;
+}

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/backend.h"
+
+#include "lib/backend/list.h"
+
+const struct backend *const backends[] = {
+	&backend_sim,
+	NULL,
+};

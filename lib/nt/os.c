@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/* Only what NT 4 has. */
+#include "lib/os.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <windows.h>
+
+/* Sleep() wakes at a tick of the clock, which may be 15.6 ms long: the rest is spent awake. */
+#define SLACK_NS 20000000u
+
+struct os_mutex {
+	CRITICAL_SECTION section;
+};
+
+struct os_mutex *os_mutex_new(void)
+{
+	struct os_mutex *mutex = malloc(sizeof(*mutex));
+
+	if (mutex)
+		InitializeCriticalSection(&mutex->section);
+	return mutex;
+}
+
+void os_mutex_free(struct os_mutex *mutex)
+{
+	if (mutex)
+		DeleteCriticalSection(&mutex->section);
+	free(mutex);
+}
+
+void os_mutex_lock(struct os_mutex *mutex)
+{
+	EnterCriticalSection(&mutex->section);
+}
+
+void os_mutex_unlock(struct os_mutex *mutex)
+{
+	LeaveCriticalSection(&mutex->section);
+}
+
+uint64_t os_now_ns(void)
+{
+	LARGE_INTEGER now, frequency;
+	uint64_t seconds, rest;
+
+	QueryPerformanceFrequency(&frequency);
+	QueryPerformanceCounter(&now);
+	/* In two steps: the counter times 1e9 is more than 64 bits hold. */
+	seconds = (uint64_t)now.QuadPart / (uint64_t)frequency.QuadPart;
+	rest = (uint64_t)now.QuadPart % (uint64_t)frequency.QuadPart;
+	return seconds * 1000000000u + rest * 1000000000u / (uint64_t)frequency.QuadPart;
+}
+
+void os_delay_ns(uint32_t time_ns)
+{
+	uint64_t end = os_now_ns() + time_ns;
+
+	if (time_ns > 2 * SLACK_NS)
+		Sleep((time_ns - SLACK_NS) / 1000000u);
+	while (os_now_ns() < end)
+		;
+}
+
+void os_yield(void)
+{
+	Sleep(0);
+}
+
+const char *os_environment(const char *name)
+{
+	return getenv(name);
+}
+
+void os_error_text(long system_code, char *text, size_t len)
+{
+	DWORD used = FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS,
+				    NULL, (DWORD)system_code, 0, text, (DWORD)len, NULL);
+
+	if (!used)
+		snprintf(text, len, "error %ld", system_code);
+	while (used && strchr("\r\n. ", text[used - 1]))
+		text[--used] = '\0';
+}

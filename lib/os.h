@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* The little that the library needs of a system beside its ports: lib/linux/os.c, lib/nt/os.c. */
+#ifndef KPORT_LIB_OS_H
+#define KPORT_LIB_OS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct os_mutex;
+struct os_mutex *os_mutex_new(void);	    /* NULL: no memory */
+void os_mutex_free(struct os_mutex *mutex); /* accepts NULL */
+void os_mutex_lock(struct os_mutex *mutex);
+void os_mutex_unlock(struct os_mutex *mutex);
+
+uint64_t os_now_ns(void); /* monotonic */
+
+/* Not before the time is over, and as soon after it as the system can. */
+void os_delay_ns(uint32_t time_ns);
+
+/* Lets other threads run. */
+void os_yield(void);
+
+/* NULL where it is not set, or where the program has more privilege than its user. */
+const char *os_environment(const char *name);
+
+/* The system's words for one of its error numbers, terminated, without a line end. */
+void os_error_text(long system_code, char *text, size_t len);
+
+#endif /* KPORT_LIB_OS_H */

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a model of a device is to the bus. Each model is one file that ends in one struct sim_model,
+ * listed in models.c.
+ */
+#ifndef KPORT_SIM_DEVICE_H
+#define KPORT_SIM_DEVICE_H
+
+#include "sim/sim.h"
+
+#ifdef __MINGW32__
+#define SIM_PRINTF_LIKE __attribute__((format(gnu_printf, 4, 5)))
+#else
+#define SIM_PRINTF_LIKE __attribute__((format(printf, 4, 5)))
+#endif
+
+/* Fills *error and returns status. system_code: errno, whose words are appended; 0: none. */
+enum kport_status sim_fail(struct kport_error *error, enum kport_status status, long system_code,
+			   const char *format, ...) SIM_PRINTF_LIKE;
+
+/* How a run of ports answers. offset counts from its first port; state is the device's. */
+struct sim_registers {
+	unsigned
+		widths; /* sum of the widths taken whole (1, 2, 4); wider accesses come in pieces */
+	enum kport_status (*in)(void *state, unsigned offset, unsigned width, uint32_t *value,
+				struct kport_error *error);
+	enum kport_status (*out)(void *state, unsigned offset, unsigned width, uint32_t value,
+				 struct kport_error *error);
+};
+
+struct sim_option {
+	const char *name;
+	const char *help;
+};
+
+struct sim_setup;
+
+struct sim_model {
+	const char *name;
+	const char *help;		  /* one line */
+	const struct sim_option *options; /* ends with a name of NULL */
+	uint32_t length;		  /* ports at the base where the text gives no number */
+	bool any_length;		  /* the text may give one */
+
+	/* Makes a device and maps its registers. A failure leaves nothing behind but the mappings. */
+	enum kport_status (*create)(struct sim_setup *setup, void **state);
+	void (*destroy)(void *state);
+	/*
+	 * Called before each access to the device, with the time since the bus was opened. Nothing
+	 * happens between accesses: a device makes up here for what it would have done. May be NULL.
+	 */
+	void (*tick)(void *state, uint64_t now_ns);
+};
+
+/* ---- for create() ---- */
+
+uint16_t sim_setup_base(const struct sim_setup *setup);
+uint32_t sim_setup_length(const struct sim_setup *setup); /* in ports */
+
+/* An option's value; NULL where it was not given. Lives as long as create() runs. */
+const char *sim_setup_option(const struct sim_setup *setup, const char *name);
+
+/* The index of an option's value among words, which ends with NULL; 0 where it was not given. */
+enum kport_status sim_setup_choice(struct sim_setup *setup, const char *name,
+				   const char *const *words, size_t *index);
+
+/* A failure of create(), with the device's place in the text before the words. */
+enum kport_status sim_setup_fail(struct sim_setup *setup, enum kport_status status,
+				 const char *words);
+
+/* Puts registers on the bus; a device may have several runs. A run that is taken is refused. */
+enum kport_status sim_setup_map(struct sim_setup *setup, uint32_t first, uint32_t length,
+				const struct sim_registers *registers, void *state);
+
+/* ---- the models ---- */
+
+extern const struct sim_model *const sim_models[]; /* ends with NULL */
+extern const struct sim_model sim_latch;
+extern const struct sim_model sim_lpt;
+
+#endif /* KPORT_SIM_DEVICE_H */
