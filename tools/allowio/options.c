@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+#include "options.h"
+#include "say.h"
+
+#include <kport.h>
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	OPTION_BACKEND = 256,
+	OPTION_DRY_RUN,
+	OPTION_HELP,
+	OPTION_HOW,
+	OPTION_LEGACY,
+	OPTION_SHARE,
+	OPTION_UNSAFE,
+	OPTION_VERSION,
+};
+
+static const struct option long_options[] = {
+	{ "backend", required_argument, NULL, OPTION_BACKEND },
+	{ "dry-run", no_argument, NULL, OPTION_DRY_RUN },
+	{ "help", no_argument, NULL, OPTION_HELP },
+	{ "how", required_argument, NULL, OPTION_HOW },
+	{ "legacy", no_argument, NULL, OPTION_LEGACY },
+	{ "share", no_argument, NULL, OPTION_SHARE },
+	{ "unsafe", no_argument, NULL, OPTION_UNSAFE },
+	{ "user", required_argument, NULL, 'u' },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "version", no_argument, NULL, OPTION_VERSION },
+	{ 0 },
+};
+
+static const char help[] =
+	"Usage: allowio [OPTION]... RANGES [--] PROGRAM [ARGUMENT]...\n"
+	"Run PROGRAM with I/O ports: its IN and OUT instructions work on RANGES and no others.\n"
+	"\n"
+	"RANGES is a list such as 0x378-0x37a,888,0x3f8+8,lpt1: numbers, ranges with both ends\n"
+	"included, first+length, and the names lpt1 to lpt3, com1 to com4, game, post, rtc, pit;\n"
+	"lpt1+epp and lpt1+ecp add those registers.\n"
+	"\n"
+	"  -u, --user USER   run PROGRAM as USER, a name or number (root only; otherwise it runs\n"
+	"                    as the user who called sudo, or as the one who runs allowio)\n"
+	"      --how WAY     answer PROGRAM's own ioperm() and iopl() calls by\n"
+	"                      auto     preload where PROGRAM can take it (the default)\n"
+	"                      preload  a small library for dynamic programs, which also passes\n"
+	"                               over CLI and STI and names the port that was missing\n"
+	"                      seccomp  a filter, for static programs too; setuid programs that\n"
+	"                               PROGRAM starts get no privilege then\n"
+	"                      none     not at all\n"
+	"      --share       take ports although a driver or another program has them\n"
+	"      --unsafe      take ports off the safe list as well: a wrong byte in some of them\n"
+	"                    resets the machine or destroys data (root only: for others the\n"
+	"                    policy decides)\n"
+	"      --dry-run     say what would be done, and do nothing\n"
+	"  -v, --verbose     say what is done, on standard error\n"
+	"      --backend NAME  the way to the ports; ioperm is the only one that can grant them\n"
+	"      --legacy      read the older command line: PROGRAM [0x378]... [/a] [ARGUMENT]...,\n"
+	"                    where each number stands for its block of eight ports and /a for all\n"
+	"      --help, --version\n"
+	"\n"
+	"A grant reaches the programs that PROGRAM starts and lasts as long as they do: it cannot "
+	"be\n"
+	"taken back. inb_p() and outb_p() of glibc also write to port 0x80: add post to RANGES\n"
+	"for programs that use them.\n"
+	"\n"
+	"Exit status: PROGRAM's own; 125 allowio failed, 126 PROGRAM cannot be run, 127 it was "
+	"not\n"
+	"found. Ordinary users get what /etc/kport/policy gives them: see allowio-grant(8).\n";
+
+static int usage(void)
+{
+	fprintf(stderr, "usage: allowio [OPTION]... RANGES [--] PROGRAM [ARGUMENT]...\n"
+			"'allowio --help' tells more\n");
+	return EXIT_FAILED;
+}
+
+static int parse_how(const char *text, enum how *how)
+{
+	static const char *const names[] = { "auto", "preload", "seccomp", "none" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(text, names[i]) == 0) {
+			*how = (enum how)i;
+			return -1;
+		}
+	}
+	say_failed("--how %s: there are auto, preload, seccomp and none", text);
+	return usage();
+}
+
+/* Names the back ends that can give ports to a program, and tells why another one cannot. */
+static int parse_backend(const char *name)
+{
+	struct kport_backend_info list[16] = { { .size = sizeof(list[0]) } };
+	const size_t max = sizeof(list) / sizeof(list[0]);
+	size_t count = 0;
+
+	if (strcmp(name, "ioperm") == 0)
+		return -1;
+	if (kport_backends(list, max, &count) != KPORT_OK)
+		return say_library_failed();
+	for (size_t i = 0; i < count && i < max; i++) {
+		if (strcmp(list[i].name, name) == 0)
+			return say_failed("--backend %s: %s gives no ports to a program's own IN "
+					  "and OUT instructions; ioperm does",
+					  name, name);
+	}
+	return say_failed("--backend %s: there is no such back end; ioperm is the one that can "
+			  "give ports to a program",
+			  name);
+}
+
+/* Answers -1 to go on, or an exit code. */
+static int take_option(int option, struct options *options)
+{
+	switch (option) {
+	case 'u':
+		options->user = optarg;
+		return -1;
+	case 'v':
+		say_verbose = true;
+		return -1;
+	case OPTION_BACKEND:
+		return parse_backend(optarg);
+	case OPTION_DRY_RUN:
+		options->dry_run = true;
+		return -1;
+	case OPTION_HOW:
+		return parse_how(optarg, &options->how);
+	case OPTION_LEGACY:
+		options->legacy = true;
+		return -1;
+	case OPTION_SHARE:
+		options->share = true;
+		return -1;
+	case OPTION_UNSAFE:
+		options->unsafe = true;
+		return -1;
+	case OPTION_HELP:
+		fputs(help, stdout);
+		return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILED;
+	case OPTION_VERSION:
+		printf("allowio (kport) %s\n", kport_version());
+		return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILED;
+	default:
+		return usage();
+	}
+}
+
+int options_parse(int argc, char **argv, struct options *options)
+{
+	int option, result;
+	char **words;
+
+	*options = (struct options){ .how = HOW_AUTO };
+	/* "+": what follows the first word that is no option belongs to the program. */
+	while ((option = getopt_long(argc, argv, "+u:v", long_options, NULL)) != -1) {
+		result = take_option(option, options);
+		if (result >= 0)
+			return result;
+	}
+	words = argv + optind;
+	if (options->legacy)
+		return options_legacy(words, options);
+	if (words[0] == NULL) {
+		say_failed("which ports, and which program?");
+		return usage();
+	}
+	options->ranges = *words++;
+	if (*words != NULL && strcmp(*words, "--") == 0)
+		words++;
+	if (*words == NULL) {
+		say_failed("which program is to have the ports %s?", options->ranges);
+		return usage();
+	}
+	options->program = words;
+	return -1;
+}
+
+void options_free(struct options *options)
+{
+	free(options->legacy_ranges);
+	options->legacy_ranges = NULL;
+}

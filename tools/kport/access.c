@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+#include "access.h"
+
+int access_open(const struct command_line *line, const char *ranges, uint32_t flags, kport **handle)
+{
+	static const struct {
+		enum option_id option;
+		uint32_t flag;
+	} flagged[] = {
+		{ OPTION_SHARE, KPORT_SHARE },
+		{ OPTION_UNSAFE, KPORT_UNSAFE },
+		{ OPTION_SPLIT, KPORT_SPLIT },
+	};
+	struct kport_options wanted = KPORT_OPTIONS_INIT;
+
+	wanted.backend = line->values[OPTION_BACKEND];
+	wanted.device = line->values[OPTION_DEVICE];
+	wanted.ranges = ranges;
+	wanted.flags = flags;
+	for (size_t i = 0; i < sizeof(flagged) / sizeof(flagged[0]); i++) {
+		if (has(line, flagged[i].option))
+			wanted.flags |= flagged[i].flag;
+	}
+	if (kport_open(&wanted, handle) != KPORT_OK)
+		return library_error(line);
+	return EXIT_DONE;
+}
+
+enum kport_status access_in(kport *handle, const struct target *target, uint32_t *value)
+{
+	enum kport_status status;
+	uint16_t value16 = 0;
+	uint8_t value8 = 0;
+
+	if (target->width == 4)
+		return kport_in32(handle, target->port, value);
+	if (target->width == 2) {
+		status = kport_in16(handle, target->port, &value16);
+		*value = value16;
+		return status;
+	}
+	status = kport_in8(handle, target->port, &value8);
+	*value = value8;
+	return status;
+}
+
+enum kport_status access_out(kport *handle, const struct target *target, uint32_t value)
+{
+	if (target->width == 4)
+		return kport_out32(handle, target->port, value);
+	if (target->width == 2)
+		return kport_out16(handle, target->port, (uint16_t)value);
+	return kport_out8(handle, target->port, (uint8_t)value);
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+/* kport doctor */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands.h"
+#include "json.h"
+#include "lists.h"
+#include "platform.h"
+#include "text.h"
+
+#define MAX_FACTS 40
+#define INDENT 18
+
+struct findings {
+	struct fact facts[MAX_FACTS];
+	size_t fact_count;
+	struct kport_backend_info *backends;
+	size_t backend_count;
+	struct kport_port_info *ports;
+	size_t port_count;
+	bool ports_complete;
+};
+
+static bool is_real(const struct kport_backend_info *backend)
+{
+	return strcmp(backend->name, "sim") != 0;
+}
+
+static bool any_real_works(const struct findings *found)
+{
+	for (size_t i = 0; i < found->backend_count; i++) {
+		if (is_real(&found->backends[i]) && found->backends[i].usable == KPORT_OK)
+			return true;
+	}
+	return false;
+}
+
+static void print_line(const char *label, const char *text)
+{
+	printf("%-*s", INDENT, label);
+	print_wrapped(text, INDENT, INDENT);
+}
+
+/* Advice stands out, so that it is found by running the eye down the margin. */
+static void print_advice(const char *text)
+{
+	printf("%*s-> ", INDENT - 3, "");
+	print_wrapped(text, INDENT, INDENT);
+}
+
+/* Parallel, serial and game ports; who owns the timer is of no interest here. */
+static bool is_ordinary(const struct kport_port_info *port)
+{
+	static const char *const names[] = { "lpt", "com", "game" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strncmp(port->name, names[i], strlen(names[i])) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void print_ports(const struct findings *found)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < found->port_count; i++) {
+		const struct kport_port_info *port = &found->ports[i];
+		char range[32];
+		char text[200];
+
+		if (!is_ordinary(port))
+			continue;
+		any = true;
+		range_text(port->range, range, sizeof(range));
+		snprintf(text, sizeof(text), "%s%s%s%s%s%s", range, port->device[0] ? ", " : "",
+			 port->device, port->owner[0] ? ", owned by " : "", port->owner,
+			 port->contends ? " (busy without --share)" : "");
+		print_line(port->name, text);
+	}
+	if (!any)
+		print_line("ports", "no parallel or serial port was found");
+	if (!found->ports_complete)
+		print_line("", "(administrators see the owners of more ports)");
+}
+
+static void print_backend(const struct kport_backend_info *backend)
+{
+	char text[sizeof(backend->reason) + 100];
+
+	if (backend->usable == KPORT_OK) {
+		print_line(backend->name, "works");
+		return;
+	}
+	snprintf(text, sizeof(text), "%s: %s", usable_text(backend), backend->reason);
+	print_line(backend->name, text);
+	platform_fix(backend, text, sizeof(text));
+	if (text[0])
+		print_advice(text);
+}
+
+static void print_text(const struct findings *found)
+{
+	print_line("kport", kport_version());
+	for (size_t i = 0; i < found->fact_count; i++) {
+		print_line(found->facts[i].name, found->facts[i].value);
+		if (found->facts[i].advice[0])
+			print_advice(found->facts[i].advice);
+	}
+	puts("\nParallel and serial ports");
+	print_ports(found);
+	puts("\nBack ends");
+	for (size_t i = 0; i < found->backend_count; i++)
+		print_backend(&found->backends[i]);
+	putchar('\n');
+	puts(any_real_works(found) ? "Ports can be reached from here." :
+				     "No port can be reached from here; only the simulated bus "
+				     "(--backend sim) works.");
+}
+
+static void print_json(const struct findings *found)
+{
+	char text[500];
+
+	json_begin_object(NULL);
+	json_string("version", kport_version());
+	json_bool("works", any_real_works(found));
+	json_begin_list("facts");
+	for (size_t i = 0; i < found->fact_count; i++) {
+		json_begin_object(NULL);
+		json_string("name", found->facts[i].name);
+		json_string("value", found->facts[i].value);
+		json_string("advice", found->facts[i].advice);
+		json_end();
+	}
+	json_end();
+	json_ports(found->ports, found->port_count, found->ports_complete);
+	json_backends(found->backends, found->backend_count);
+	json_begin_object("fixes");
+	for (size_t i = 0; i < found->backend_count; i++) {
+		platform_fix(&found->backends[i], text, sizeof(text));
+		if (found->backends[i].usable != KPORT_OK && text[0])
+			json_string(found->backends[i].name, text);
+	}
+	json_end();
+	json_end();
+}
+
+static int run_doctor(const struct command_line *line)
+{
+	struct findings *found = calloc(1, sizeof(*found));
+	int result = EXIT_FAILED;
+
+	if (!found) {
+		complain(line, "out of memory");
+		return EXIT_FAILED;
+	}
+	platform_progress_begin(line->command->name, 0);
+	found->fact_count = platform_facts(found->facts, MAX_FACTS);
+	if (found->fact_count > MAX_FACTS)
+		found->fact_count = MAX_FACTS;
+	result = list_backends(line, &found->backends, &found->backend_count);
+	if (result == EXIT_DONE)
+		result =
+			list_ports(line, &found->ports, &found->port_count, &found->ports_complete);
+	platform_progress_end();
+	if (result == EXIT_DONE) {
+		if (has(line, OPTION_JSON))
+			print_json(found);
+		else
+			print_text(found);
+		result = any_real_works(found) ? EXIT_DONE : EXIT_FAILED;
+	}
+	free(found->ports);
+	free(found->backends);
+	free(found);
+	return result;
+}
+
+const struct subcommand command_doctor = {
+	.name = "doctor",
+	.summary = "explain this machine: what works, what does not, and what would help",
+	.options = TAKES(OPTION_JSON),
+	.details =
+		"Looks at everything that decides over ports here: the kernel, Secure Boot and "
+		"lockdown, capabilities, containers, groups, the policy file and its mistakes, the "
+		"helper of allowio, the ports found and the back ends. Lines that begin with -> "
+		"say "
+		"what to do. Nothing is changed.\n"
+		"\n"
+		"Exit status 0: at least one back end other than sim works; 1: none does.",
+	.run = run_doctor,
+};

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* What is known of a PC's registers: names, bits, and which of them a reading changes. */
+#ifndef KPORT_TOOL_REGISTERS_H
+#define KPORT_TOOL_REGISTERS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum block {
+	BLOCK_BASE, /* offset from the device's first port */
+	BLOCK_EPP,  /* the same, where the device has EPP registers */
+	BLOCK_ECP,  /* offset from its ECP registers */
+	BLOCKS,
+};
+
+struct reg {
+	const char *name;
+	const char *what;
+	const char *bits; /* names of bits 7 to 0 with blanks between, "-": none; NULL: no names */
+	const char *effect; /* what reading does to the device; NULL: nothing */
+	enum block block;
+	uint16_t offset;
+	bool write_only; /* the name of a register that is another one when it is read */
+};
+
+struct device {
+	const char *name;
+	const struct reg *regs;
+	unsigned count;
+	uint16_t base; /* 0xffff: where this machine has it, as kport_ranges_parse() says */
+};
+
+#define BASE_OF_MACHINE 0xffff
+
+/* In registers_table.c. */
+extern const struct device devices[];
+extern const unsigned device_count;
+
+/* The port of "lpt1.status", without regard to case. False: no such register. */
+bool registers_by_name(const char *name, uint16_t *port);
+
+struct known {
+	const struct device *device;
+	const struct reg *reg;
+};
+
+/* What is read at port. False: nothing is known. */
+bool registers_at(uint16_t port, struct known *known);
+
+#endif /* KPORT_TOOL_REGISTERS_H */

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* The two calls that the shim answers in place of the C library, and its start. */
+#include "preload.h"
+#include "preload_system.h"
+
+struct preload preload;
+
+/* The C library's errno. A program without one does not see the number. */
+extern int *__errno_location(void) __attribute__((weak, visibility("default")));
+
+static int answer(long result)
+{
+	if (result >= 0)
+		return 0;
+	if (__errno_location)
+		*__errno_location() = (int)-result;
+	return -1;
+}
+
+static long kernel_ioperm(unsigned long from, unsigned long num, int turn_on)
+{
+	return system_call(SYS_IOPERM, (long)from, (long)num, turn_on, 0);
+}
+
+/*
+ * What the program was started with stays, as it could never be turned on again. The kernel hears of
+ * the other ports.
+ */
+static long turn_off(unsigned long from, unsigned long num)
+{
+	unsigned long end = from + num;
+	long result = 0;
+
+	if (from >= GRANT_PORTS || num == 0 || num > GRANT_PORTS - from)
+		return kernel_ioperm(from, num, 0);
+	for (unsigned long first = from; first < end && result == 0;) {
+		unsigned long last = first;
+
+		if (grant_has(&preload.grant, (uint32_t)first)) {
+			first++;
+			continue;
+		}
+		while (last < end && !grant_has(&preload.grant, (uint32_t)last))
+			last++;
+		result = kernel_ioperm(first, last - first, 0);
+		first = last;
+	}
+	return result;
+}
+
+int ioperm(unsigned long from, unsigned long num, int turn_on)
+{
+	long result;
+
+	if (!turn_on)
+		return answer(turn_off(from, num));
+	result = kernel_ioperm(from, num, 1);
+	if (result < 0 && grant_covers(&preload.grant, from, num))
+		result = 0;
+	return answer(result);
+}
+
+/* Every port at once is more than was granted, but the processor holds the program to its grant. */
+int iopl(int level)
+{
+	long result = system_call(SYS_IOPL, level, 0, 0, 0);
+
+	if (result < 0 && level >= 0 && level <= 3 && preload.active)
+		result = 0;
+	/* A kernel without the call would answer ENOSYS. */
+	if (level < 0 || level > 3)
+		result = -EINVAL;
+	return answer(result);
+}
+
+/* musl gives a constructor no arguments, so there are none to use. */
+__attribute__((constructor)) static void preload_begin(void)
+{
+	preload_read_environ(&preload);
+	if (preload.active)
+		preload_catch_faults();
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The environment as the kernel keeps it, since a library that is initialised before the C library
+ * cannot rely on environ.
+ */
+#include "preload.h"
+#include "preload_system.h"
+
+struct reader {
+	int fd;
+	long at;
+	long len;
+	char bytes[512];
+};
+
+/* The next character, or -1 at the end. */
+static int next(struct reader *reader)
+{
+	if (reader->at == reader->len) {
+		reader->at = 0;
+		reader->len = system_call(SYS_READ, reader->fd, (long)reader->bytes,
+					  sizeof(reader->bytes), 0);
+		if (reader->len <= 0) {
+			reader->len = 0;
+			return -1;
+		}
+	}
+	return (unsigned char)reader->bytes[reader->at++];
+}
+
+/* Reads up to "=" and tells whether the name is this one, for each of count names. */
+static int read_name(struct reader *reader, const char *const *names, unsigned count,
+		     unsigned *which)
+{
+	unsigned matching = (1u << count) - 1;
+	unsigned at = 0;
+	int c = next(reader);
+
+	for (; c > 0 && c != '='; c = next(reader), at++) {
+		for (unsigned i = 0; i < count; i++) {
+			/* Once it differs it is not looked at again, so at never runs past its end. */
+			if ((matching & 1u << i) && names[i][at] != c)
+				matching &= ~(1u << i);
+		}
+	}
+	for (unsigned i = 0; i < count; i++) {
+		if ((matching & 1u << i) && names[i][at] != '\0')
+			matching &= ~(1u << i);
+	}
+	*which = matching;
+	return c;
+}
+
+/* Feeds a value to grant_read(). As getenv() does, the first of several counts. */
+static int read_grant(struct reader *reader, struct preload *found)
+{
+	struct grant_reader grant;
+	int c;
+
+	grant_read_begin(&grant, &found->grant);
+	do {
+		c = next(reader);
+		grant_read(&grant, c > 0 ? (char)c : '\0');
+	} while (c > 0);
+	found->active = grant_read_well(&grant);
+	return c;
+}
+
+static int skip(struct reader *reader)
+{
+	int c;
+
+	do
+		c = next(reader);
+	while (c > 0);
+	return c;
+}
+
+void preload_read_environ(struct preload *found)
+{
+	static const char *const names[] = { "KPORT_GRANT", "KPORT_VERBOSE" };
+	struct reader reader;
+	bool seen = false;
+	unsigned which;
+	int c;
+
+	reader.at = 0;
+	reader.len = 0;
+	reader.fd = (int)system_call(SYS_OPEN, (long)"/proc/self/environ", O_RDONLY_CLOEXEC, 0, 0);
+	if (reader.fd < 0)
+		return;
+	do {
+		c = read_name(&reader, names, 2, &which);
+		if (c != '=')
+			continue;
+		if (which == 2)
+			found->verbose = true;
+		if (which == 1 && !seen) {
+			seen = true;
+			c = read_grant(&reader, found);
+		} else {
+			c = skip(&reader);
+		}
+	} while (c >= 0);
+	system_call(SYS_CLOSE, reader.fd, 0, 0, 0);
+}
