@@ -1,0 +1,84 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Opening, closing and unloading at once, and 200 times loading under memory pressure.
+# shellcheck source=../kioport/common.sh
+. ./common.sh
+
+modules=/lib/modules/$(uname -r)
+
+load() {
+	insmod "$modules/extra/kioport.ko"
+}
+
+# Two programs that open and close as fast as they can, and whoever unloads.
+churn() {
+	while [ ! -e /tmp/stop ]; do
+		kio_step64 open claim 0x300-0x307 in8 0x300 close open claim 0x308 close >/tmp/churn.$1 2>&1
+	done
+}
+
+rm -f /tmp/stop
+churn 1 &
+one=$!
+churn 2 &
+two=$!
+gone=0
+refused=0
+for _ in $(seq 100); do
+	if rmmod kioport 2>/dev/null; then
+		gone=$((gone + 1))
+		load
+	else
+		refused=$((refused + 1))
+	fi
+done
+: >/tmp/stop
+wait $one $two
+echo "$gone times unloaded, $refused times refused" | note
+same "open, close and unload at once" $((gone + refused)) 100
+try rmmod kioport
+expect "then it goes" 0
+
+# The counts of kernel memory that a leak would raise: objects of the sizes that the module uses.
+slabs() {
+	awk '/^(kmalloc-|vmap_area|pid |cred_jar)/ { print $1, $2 }' /proc/slabinfo
+}
+
+pressure() {
+	while [ ! -e /tmp/stop2 ]; do
+		dd if=/dev/zero of=/tmp/fill bs=1M count=150 2>/dev/null
+		rm -f /tmp/fill
+	done
+}
+
+rm -f /tmp/stop2
+ports=$(cat /proc/ioports)
+vmalloc=$(grep -c kioport /proc/vmallocinfo)
+round() {
+	load || return 1
+	kio_step64 open claim 0x300-0x307 in8 0x300 >/tmp/round || return 1
+	rmmod kioport
+}
+for _ in $(seq 20); do round; done
+slabs >/tmp/before
+pressure &
+pressing=$!
+done=0
+for _ in $(seq 200); do
+	round && done=$((done + 1))
+done
+: >/tmp/stop2
+wait $pressing
+same "200 times loaded, used and unloaded under memory pressure" $done 200
+echo 3 >/proc/sys/vm/drop_caches
+sleep 1
+slabs >/tmp/after
+# A leak of one object a round is 200; caches of the system itself vary by less.
+grown=$(awk 'NR == FNR { before[$1] = $2; next }
+	$2 > before[$1] + 190 { print $1 "+" $2 - before[$1] }' /tmp/before /tmp/after)
+echo "slabs that grew by 190 objects or more: ${grown:-none}" | note
+same "no slab grew by an object a round" "$grown" ''
+same "/proc/ioports is as before" "$(cat /proc/ioports)" "$ports"
+same "no memory of the module's is left" "$(grep -c kioport /proc/vmallocinfo)" "$vmalloc"
+finish

@@ -1,0 +1,13 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# All ports, widths and directions against the policy.
+# shellcheck source=common.sh
+. ./common.sh
+
+usual_policy >/dev/null
+cases_of "64 bit, both ways" as bob kio_access64 rw
+cases_of "64 bit, reading" as bob kio_access64 r
+cases_of "64 bit, writing" as bob kio_access64 w
+cases_of "32 bit, both ways" as bob kio_access32 rw
+finish
