@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: (MIT OR GPL-2.0-only)
+/* Parallel ports, which parport owns and hands out in turns: to us as to the printing system. */
+#include <linux/delay.h>
+#include <linux/idr.h>
+#include <linux/jiffies.h>
+#include <linux/parport.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+
+#include "kioport.h"
+
+/* How long a turn is waited for: a printing program gives it back between two pages or sooner. */
+#define TURN_WAIT_MS 1000
+#define TURN_LOOK_MS 5
+
+struct kioport_parallel {
+	struct pardevice *device;
+	int id;
+};
+
+/* parport makes a device of name and number, on one bus for all of its ports. */
+static DEFINE_IDA(ids);
+
+static bool covers(const struct parport *port, struct kp_range range)
+{
+	bool low = range.first >= port->base && range.last < port->base + 8;
+	bool high = port->base_hi && range.first >= port->base_hi && range.last < port->base_hi + 3;
+
+	return low || high;
+}
+
+bool kioport_parallel_covers(const struct kioport_parallel *parallel, struct kp_range range)
+{
+	return parallel && covers(parallel->device->port, range);
+}
+
+void kioport_parallel_place(int number, struct kp_port_name *name)
+{
+	struct parport *port = parport_find_number(number);
+
+	if (!port)
+		return;
+	name->range.first = port->base;
+	name->range.last = port->base + 2;
+	name->ecp = port->base_hi;
+	name->epp = port->base != 0x3bc; /* its EPP registers would be the video card's */
+	parport_put_port(port);
+}
+
+/* With a reference; NULL: parport owns no such port. */
+static struct parport *find(struct kp_range range)
+{
+	struct parport *port;
+	int number;
+
+	for (number = 0; number < PARPORT_MAX; number++) {
+		port = parport_find_number(number);
+		if (port && covers(port, range))
+			return port;
+		if (port)
+			parport_put_port(port);
+	}
+	return NULL;
+}
+
+/* parport_claim_or_block() would wait for ever, and for whoever never gives the port back. */
+static int take_turn(struct pardevice *device)
+{
+	unsigned long end = jiffies + msecs_to_jiffies(TURN_WAIT_MS);
+
+	while (parport_claim(device)) {
+		if (time_after(jiffies, end))
+			return -EBUSY;
+		if (msleep_interruptible(TURN_LOOK_MS) || signal_pending(current))
+			return -EINTR;
+	}
+	return 0;
+}
+
+int kioport_parallel_claim(struct kp_range range, struct kioport_parallel **claimed)
+{
+	static const struct pardev_cb callbacks; /* no interrupt, and no pre-emption: a turn is a claim */
+	struct kioport_parallel *parallel;
+	struct parport *port = find(range);
+	int error = -ENOMEM;
+
+	*claimed = NULL;
+	if (!port)
+		return 0;
+	parallel = kzalloc(sizeof(*parallel), GFP_KERNEL_ACCOUNT);
+	if (!parallel)
+		goto put_port;
+	parallel->id = ida_alloc(&ids, GFP_KERNEL);
+	if (parallel->id < 0) {
+		error = parallel->id;
+		goto free_parallel;
+	}
+	error = -ENOMEM;
+	parallel->device = parport_register_dev_model(port, KIOPORT_NAME, &callbacks, parallel->id);
+	if (!parallel->device)
+		goto free_id;
+	error = take_turn(parallel->device);
+	if (error)
+		goto unregister;
+	*claimed = parallel;
+	parport_put_port(port); /* the device holds one of its own */
+	return 0;
+
+unregister:
+	parport_unregister_device(parallel->device);
+free_id:
+	ida_free(&ids, parallel->id);
+free_parallel:
+	kfree(parallel);
+put_port:
+	parport_put_port(port);
+	return error;
+}
+
+void kioport_parallel_release(struct kioport_parallel *parallel)
+{
+	if (!parallel)
+		return;
+	parport_release(parallel->device);
+	parport_unregister_device(parallel->device);
+	ida_free(&ids, parallel->id);
+	kfree(parallel);
+}

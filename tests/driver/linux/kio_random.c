@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Random and mutated requests from four processes. What may not happen: an answer that no request
+ * has, a port touched that nobody gave (the policy gives harmless ones only), a claim that stays, and
+ * whatever the kernel would say in its log, which the suite reads.
+ * usage: kio_random COUNT SECONDS [SEED]     stops at either
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "kio.h"
+
+#define WORKERS 4
+#define ROOM 4096
+
+struct tally {
+	uint64_t asked;
+	uint64_t served; /* answered 0 */
+	uint64_t strange; /* an errno that no request has */
+	int errno_seen;
+	unsigned number_seen;
+};
+
+static uint64_t state;
+static uint8_t corpus[64][ROOM] __attribute__((aligned(8)));
+static uint8_t buffer[ROOM] __attribute__((aligned(8)));
+
+static uint32_t any(uint32_t below)
+{
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return (uint32_t)(state >> 11) % below;
+}
+
+static const uint16_t ports[] = { 0xe0, 0xe1, 0xe3, 0x300, 0x307, 0x308, 0x30f, 0x310, 0x31f,
+				  0x378, 0x37a, 0x80, 0, 0xffff, 0xcf8, 0x320 };
+
+static uint16_t any_port(void)
+{
+	return any(16) ? ports[any(sizeof(ports) / sizeof(ports[0]))] : (uint16_t)any(0x10000);
+}
+
+static struct kp_range any_range(void)
+{
+	uint16_t first = any_port();
+	struct kp_range range = { first, (uint16_t)(first + any(8)) };
+
+	return range;
+}
+
+static void make_op(struct kp_op *op, uint32_t data_len)
+{
+	memset(op, 0, sizeof(*op));
+	op->code = (uint8_t)(1 + any(8));
+	if (op->code == KP_OP_STOP)
+		return;
+	if (op->code == KP_OP_DELAY) {
+		op->time_ns = any(2000);
+		return;
+	}
+	op->width = (uint8_t)(1u << any(3));
+	op->port = any(8) ? (uint16_t)(0xe0 + any(2)) : any_port();
+	if (op->code == KP_OP_OUT || op->code == KP_OP_MODIFY)
+		op->value = any(256);
+	if (op->code == KP_OP_MODIFY || op->code == KP_OP_POLL)
+		op->mask = 1 + any(255);
+	if (op->code == KP_OP_POLL)
+		op->time_ns = any(5000);
+	if (op->code == KP_OP_INS || op->code == KP_OP_OUTS)
+		op->count = any(data_len / op->width + 2);
+}
+
+static size_t make_batch(struct kp_batch *batch)
+{
+	uint32_t count = any(12);
+	uint32_t data_len = any(3) ? 0 : any(64) * 8;
+	struct kp_op *ops = (struct kp_op *)(batch + 1);
+
+	batch->op_count = count;
+	batch->data_len = data_len;
+	batch->limit_ns = any(4) ? 0 : any(200000);
+	for (uint32_t i = 0; i < count; i++)
+		make_op(&ops[i], data_len);
+	return sizeof(*batch) + count * sizeof(*ops) + data_len;
+}
+
+static size_t make_policy(struct kp_policy_load *load)
+{
+	/* Every policy of the lot leaves the safe and the harmless ports to those who ask. */
+	static const char *const texts[] = {
+		"administrators 0xe0-0xe3 read write grant unsafe slow\n"
+		"administrators 0x300-0x31f,lpt1,post read write grant\n",
+		"administrators 0xe0-0xe3,0x300-0x30f read write grant unsafe\nuser x\n",
+		"user 0 0x300-0x31f read\ngroup kport lpt1 grant\n!\n",
+		"administrators 0xe0-0xe1 read unsafe\n",
+	};
+	const char *text = texts[any(4)];
+	size_t len = strlen(text);
+
+	load->text_len = (uint32_t)len;
+	memcpy(load + 1, text, len);
+	return sizeof(*load) + (len + 7) / 8 * 8;
+}
+
+/* A valid request of this number, or nearly so; returns its length. */
+static size_t make(unsigned number, void *to)
+{
+	memset(to, 0, 1024);
+	switch (number) {
+	case KP_REQUEST_HANDSHAKE: {
+		struct kp_handshake *hello = to;
+
+		hello->magic = KP_ABI_MAGIC;
+		hello->major = KP_ABI_MAJOR;
+		return sizeof(*hello);
+	}
+	case KP_REQUEST_READ:
+	case KP_REQUEST_WRITE: {
+		struct kp_access *access = to;
+
+		access->port = any_port();
+		access->width = (uint8_t)(1u << any(3));
+		access->value = number == KP_REQUEST_WRITE ? any(256) : 0;
+		return sizeof(*access);
+	}
+	case KP_REQUEST_BATCH_READ:
+	case KP_REQUEST_BATCH:
+		return make_batch(to);
+	case KP_REQUEST_CLAIM:
+	case KP_REQUEST_RELEASE: {
+		struct kp_claim_request *claim = to;
+
+		claim->range = any_range();
+		return sizeof(*claim);
+	}
+	case KP_REQUEST_GRANT:
+	case KP_REQUEST_REVOKE: {
+		struct kp_grant_request *grant = to;
+
+		grant->range = any_range();
+		return sizeof(*grant);
+	}
+	case KP_REQUEST_GRANT_LIST:
+		return sizeof(struct kp_grant_list) + any(9) * sizeof(struct kp_range);
+	case KP_REQUEST_RIGHTS_LIST:
+		return sizeof(struct kp_rights_list) + any(9) * sizeof(struct kp_rights_range);
+	case KP_REQUEST_POLICY_LOAD:
+		return make_policy(to);
+	case KP_REQUEST_TRACE_SET:
+		return sizeof(struct kp_header);
+	case KP_REQUEST_TRACE_READ:
+		return sizeof(struct kp_trace_read) + any(20) * sizeof(struct kp_trace_record);
+	default:
+		return sizeof(struct kp_header) + any(64);
+	}
+}
+
+static unsigned any_number(void)
+{
+	static const uint8_t often[] = { KP_REQUEST_READ, KP_REQUEST_WRITE, KP_REQUEST_BATCH,
+					 KP_REQUEST_BATCH_READ, KP_REQUEST_CLAIM,
+					 KP_REQUEST_CLAIM, KP_REQUEST_RELEASE, KP_REQUEST_GRANT };
+
+	return any(3) ? often[any(sizeof(often))] : any(KP_REQUEST_LAST + 2);
+}
+
+static void mutate(uint8_t *request, size_t *len)
+{
+	for (uint32_t i = any(4); i; i--)
+		switch (any(5)) {
+		case 0:
+			request[any((uint32_t)*len)] ^= (uint8_t)(1u << any(8));
+			break;
+		case 1:
+			request[any((uint32_t)*len)] = (uint8_t)any(256);
+			break;
+		case 2:
+			memset(request + any((uint32_t)*len) / 4 * 4, any(2) ? 0xff : 0, 4);
+			break;
+		case 3:
+			*len = any(3) ? *len : 8 + any(ROOM - 8);
+			memcpy(request, &(uint32_t){ (uint32_t)*len }, 4);
+			break;
+		default: /* another request's beginning */
+			memcpy(request + 8, corpus[any(64)] + 8, 8u * any(8));
+		}
+}
+
+static bool is_known(int error)
+{
+	static const int known[] = { 0, EINVAL, EOPNOTSUPP, EACCES, EBUSY, ETIMEDOUT, ENOMEM,
+				     EINTR, ENOTTY, EFAULT, EDQUOT, EBADF };
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (known[i] == error)
+			return true;
+	return false;
+}
+
+static int reopen(int fd)
+{
+	static const int flags[] = { O_RDWR, O_RDWR, O_RDWR, O_RDONLY };
+
+	close(fd);
+	kio_open(flags[any(4)], &fd);
+	return fd;
+}
+
+static int ask(int fd)
+{
+	unsigned number = any_number();
+	size_t len = make(number, buffer);
+
+	/* Four in five policies are not loaded: the others would work with little else. */
+	if (number == KP_REQUEST_POLICY_LOAD && any(5))
+		number = KP_REQUEST_CLAIM;
+	memcpy(buffer, &(uint32_t){ (uint32_t)len }, 4);
+	if (any(8) == 0)
+		memcpy(corpus[any(64)], buffer, len < 1024 ? len : 1024);
+	if (any(2))
+		mutate(buffer, &len);
+	if (any(64) == 0)
+		return ioctl(fd, KP_LINUX_CODE(number) ^ (1u << any(32)), buffer) ? errno : 0;
+	if (any(16) == 0)
+		return any(2) ? kio_fast_read(fd, any_port(), any(6), NULL) :
+				kio_fast_write(fd, any_port(), any(4), any(256));
+	return kio_request(fd, number, buffer);
+}
+
+static void work(struct tally *tally, uint64_t count, uint64_t end_ns, uint64_t seed)
+{
+	int fd = -1;
+
+	state = seed;
+	for (unsigned i = 0; i < 64; i++)
+		make(any_number(), corpus[i]);
+	while (tally->asked < count && ((tally->asked & 255) || kio_now_ns() < end_ns)) {
+		int error;
+
+		if (fd < 0 || any(500) == 0)
+			fd = reopen(fd);
+		error = ask(fd);
+		tally->asked++;
+		tally->served += error == 0;
+		if (!is_known(error)) {
+			tally->strange++;
+			tally->errno_seen = error;
+		}
+	}
+}
+
+int main(int argc, char **argv)
+{
+	uint64_t count = argc > 1 ? strtoull(argv[1], NULL, 0) : 10000000;
+	uint64_t seconds = argc > 2 ? strtoull(argv[2], NULL, 0) : 60;
+	uint64_t seed = argc > 3 ? strtoull(argv[3], NULL, 0) : kio_now_ns();
+	uint64_t end_ns = kio_now_ns() + seconds * 1000000000u;
+	struct tally *tallies = mmap(NULL, WORKERS * sizeof(*tallies), PROT_READ | PROT_WRITE,
+				     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct tally sum = { 0 };
+	int failed = 0;
+	int fd;
+
+	for (unsigned i = 0; i < WORKERS; i++)
+		if (fork() == 0) {
+			work(&tallies[i], count / WORKERS, end_ns, seed * (2 * i + 3) | 1);
+			_exit(0);
+		}
+	for (unsigned i = 0; i < WORKERS; i++) {
+		int status;
+
+		wait(&status);
+		failed += status != 0;
+	}
+	for (unsigned i = 0; i < WORKERS; i++) {
+		sum.asked += tallies[i].asked;
+		sum.served += tallies[i].served;
+		sum.strange += tallies[i].strange;
+		if (tallies[i].strange)
+			sum.errno_seen = tallies[i].errno_seen;
+	}
+	note("%llu random requests, %llu of them served, from %u processes, seed %llu",
+	     (unsigned long long)sum.asked, (unsigned long long)sum.served, WORKERS,
+	     (unsigned long long)seed);
+	same(failed, 0, "no process dies");
+	ok(sum.asked > 0 && sum.served > sum.asked / 50, "one request in fifty at least is served");
+	same(sum.strange ? sum.errno_seen : 0, 0, "every answer is one that requests have");
+	same(kio_open(O_RDWR, &fd), 0, "the device still opens");
+	same(kio_policy(fd, "administrators 0xe0-0xe3,0x300-0x31f read write grant unsafe\n", NULL), 0,
+	     "and takes a policy");
+	close(fd);
+	kio_open(O_RDWR, &fd);
+	same(kio_claim(fd, 0xe0, 0xe3, 0), 0, "nobody holds the latch");
+	same(kio_claim(fd, 0x300, 0x31f, 0), 0, "nor the prototype card's ports");
+	return plan();
+}
