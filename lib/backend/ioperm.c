@@ -6,7 +6,7 @@
  *
  * A program that was started with ports granted (allowio) has no right to turn them on again, and
  * the kernel does not tell which ones a thread has. The launcher says so in the environment
- * variable KPORT_GRANTED, a port set that travels as far as the grant itself does; where it speaks
+ * variable KPORT_GRANT, a port set that travels as far as the grant itself does; where it speaks
  * falsely, the first access ends the program, and nobody else.
  */
 #include "lib/backend/list.h"
@@ -34,7 +34,7 @@ static pthread_once_t granted_once = PTHREAD_ONCE_INIT;
 
 static void read_granted(void)
 {
-	const char *text = os_environment("KPORT_GRANTED");
+	const char *text = os_environment("KPORT_GRANT");
 	struct kp_range ranges[GRANTED_MAX];
 	size_t count = 0;
 
@@ -126,9 +126,13 @@ static enum kport_status ioperm_probe(void)
 
 static enum kport_status ioperm_open(const struct backend_context *context, void **state)
 {
+	int error = call_exists();
+
 	(void)context;
 	*state = NULL;
-	return ioperm_probe();
+	if (error == 0 && !has_grants() && !privilege_effective())
+		error = EPERM;
+	return error == 0 ? KPORT_OK : refused(error); /* the rest is told by the first claim */
 }
 
 static void ioperm_close(void *state)

@@ -111,3 +111,21 @@ int machine_number(const char *name, const char *prefix, int limit)
 	}
 	return number;
 }
+
+uint64_t machine_numbers(const char *folder, const char *prefix)
+{
+	DIR *entries = machine_list(folder);
+	const struct dirent *entry;
+	uint64_t numbers = 0;
+
+	if (entries == NULL)
+		return 0;
+	while ((entry = readdir(entries)) != NULL) {
+		int number = machine_number(entry->d_name, prefix, 64);
+
+		if (number >= 0)
+			numbers |= 1ull << number;
+	}
+	closedir(entries);
+	return numbers;
+}

@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <sys/types.h>
 
@@ -36,5 +37,11 @@ DIR *machine_list(const char *name);
  * limit or more.
  */
 int machine_number(const char *name, const char *prefix, int limit);
+
+/*
+ * The numbers below 64 that the entries of a folder with this prefix have: bit n for prefixN. To try
+ * all of them would take longer than many a program's start.
+ */
+uint64_t machine_numbers(const char *folder, const char *prefix);
 
 #endif /* KPORT_LIB_LINUX_FILES_H */

@@ -38,10 +38,11 @@ static bool read_port(int number, struct parport *port)
 
 size_t parport_find(struct parport list[PARPORT_COUNT])
 {
+	uint64_t numbers = machine_numbers("/proc/sys/dev/parport", "parport");
 	size_t count = 0;
 
 	for (int number = 0; number < PARPORT_COUNT; number++) {
-		if (read_port(number, &list[count]))
+		if ((numbers & (1ull << number)) != 0 && read_port(number, &list[count]))
 			count++;
 	}
 	return count;

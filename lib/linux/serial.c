@@ -9,6 +9,8 @@
 
 #include <stdlib.h>
 
+_Static_assert(SERIAL_COUNT <= 64, "a bit for each");
+
 static bool read_number(int number, const char *file, unsigned long *value)
 {
 	char text[32];
@@ -36,10 +38,11 @@ static bool read_port(int number, struct serial *port)
 
 size_t serial_find(struct serial list[SERIAL_COUNT])
 {
+	uint64_t numbers = machine_numbers("/sys/class/tty", "ttyS");
 	size_t count = 0;
 
 	for (int number = 0; number < SERIAL_COUNT; number++) {
-		if (read_port(number, &list[count]))
+		if ((numbers & (1ull << number)) != 0 && read_port(number, &list[count]))
 			count++;
 	}
 	return count;

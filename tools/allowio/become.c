@@ -2,6 +2,7 @@
 /* From root to a user, with no way back. */
 #include "user.h"
 
+#include "account.h"
 #include "capabilities.h"
 #include "say.h"
 
@@ -21,7 +22,7 @@ static int failed(const char *what, const struct user *user)
 static bool set_groups(const struct user *user)
 {
 	if (user->name)
-		return initgroups(user->name, user->gid) == 0;
+		return account_set_groups(user->name, user->gid);
 	return setgroups(1, &user->gid) == 0;
 }
 

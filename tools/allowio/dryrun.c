@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* --dry-run: the plan in words, on standard output, and what stands against it. */
+#include "account.h"
 #include "capabilities.h"
 #include "installation.h"
 #include "plan.h"
 #include "say.h"
 
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,7 +119,7 @@ static int check_way(const struct plan *plan)
 
 static void show_user(const struct user *user)
 {
-	const struct passwd *entry = getpwuid(user->uid);
+	const struct passwd *entry = account_by_number(user->uid);
 
 	printf("user      %s, uid %u, gid %u (%s)\n", entry ? entry->pw_name : "without a name",
 	       user->uid, user->gid, user->reason);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "user.h"
+#include "account.h"
 #include "say.h"
 
 #include <errno.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,14 +49,12 @@ static int by_option(const char *wanted, struct user *user)
 				  wanted, wanted);
 	user->reason = "-u";
 	user->other = true;
-	errno = 0;
-	entry = getpwnam(wanted);
+	entry = account_by_name(wanted);
 	if (entry)
 		return fill(user, entry);
 	if (!parse_id(wanted, &id))
-		return say_failed("-u %s: there is no such user%s%s", wanted, errno ? ": " : "",
-				  errno ? strerror(errno) : "");
-	entry = getpwuid(id);
+		return say_failed("-u %s: there is no such user", wanted);
+	entry = account_by_number(id);
 	if (entry)
 		return fill(user, entry);
 	return say_failed("-u %s: the system knows no user of this number, so neither his group",
@@ -81,7 +79,7 @@ static int by_sudo(const char *uid_text, struct user *user)
 			"name the user with -u",
 			gid_text ? gid_text : "");
 	user->uid = uid;
-	entry = getpwuid(uid);
+	entry = account_by_number(uid);
 	if (entry)
 		result = fill(user, entry);
 	user->gid = gid;
