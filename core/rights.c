@@ -94,7 +94,7 @@ static uint32_t rights_at(const struct rights_map *map, uint32_t port)
 	unsigned bit;
 
 	for (bit = 0; bit < RIGHTS; bit++)
-		rights |= (map->with[bit].bits[port / 8] >> port % 8 & 1u) << bit;
+		rights |= ((uint32_t)map->with[bit].bits[port / 8] >> port % 8 & 1u) << bit;
 	return rights;
 }
 
