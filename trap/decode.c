@@ -6,12 +6,23 @@ struct prefixes {
 	bool address_size;
 	bool rep;
 	bool lock;
-	uint8_t segment;
+	enum decode_segment segment;
 	uint8_t rex;
 };
 
+/*
+ * Of several the last one counts. In 64-bit code ES, CS, SS and DS are no override (SDM vol. 1,
+ * 3.4.2.1; AMD64 APM vol. 3, 1.2.4), so they do not take back an FS or GS before them.
+ */
+static void take_segment(struct prefixes *prefixes, enum decode_segment segment,
+			 enum decode_mode mode)
+{
+	if (mode != DECODE_MODE_64 || segment >= DECODE_FS)
+		prefixes->segment = segment;
+}
+
 /* SDM vol. 2, 2.1.1: legacy prefixes, in any order and number. */
-static bool take_legacy_prefix(struct prefixes *prefixes, uint8_t byte)
+static bool take_legacy_prefix(struct prefixes *prefixes, uint8_t byte, enum decode_mode mode)
 {
 	switch (byte) {
 	case 0x66:
@@ -31,9 +42,11 @@ static bool take_legacy_prefix(struct prefixes *prefixes, uint8_t byte)
 	case 0x2e:
 	case 0x36:
 	case 0x3e:
+		take_segment(prefixes, (byte >> 3) & 3, mode);
+		return true;
 	case 0x64:
 	case 0x65:
-		prefixes->segment = byte;
+		take_segment(prefixes, byte - 0x64 + DECODE_FS, mode);
 		return true;
 	default:
 		return false;
@@ -43,7 +56,7 @@ static bool take_legacy_prefix(struct prefixes *prefixes, uint8_t byte)
 /* SDM vol. 2, 2.2.1: a REX that is not right before the opcode counts for nothing. */
 static bool take_prefix(struct prefixes *prefixes, uint8_t byte, enum decode_mode mode)
 {
-	if (take_legacy_prefix(prefixes, byte)) {
+	if (take_legacy_prefix(prefixes, byte, mode)) {
 		prefixes->rex = 0;
 		return true;
 	}
@@ -56,7 +69,7 @@ static bool take_prefix(struct prefixes *prefixes, uint8_t byte, enum decode_mod
 
 static unsigned operand_width(const struct prefixes *prefixes, enum decode_mode mode)
 {
-	/* REX.W beats 0x66, and there is no access of 64 bits. */
+	/* REX.W beats 0x66 (SDM vol. 2, 2.2.1.2), and there is no access of 64 bits. */
 	if (prefixes->rex & 8)
 		return 4;
 	return (mode == DECODE_MODE_16) == prefixes->operand_size ? 4 : 2;
@@ -85,8 +98,7 @@ static void port_access(const struct prefixes *prefixes, uint8_t opcode, enum de
 	if (decoded->string) {
 		decoded->rep = prefixes->rep;
 		decoded->address_size = address_size(prefixes, mode);
-		if (decoded->kind == DECODE_OUT)
-			decoded->segment = prefixes->segment;
+		decoded->segment = decoded->kind == DECODE_OUT ? prefixes->segment : DECODE_ES;
 	}
 }
 
@@ -111,7 +123,7 @@ static enum decode_kind out_of_bytes(size_t len)
 
 void decode(const uint8_t *code, size_t len, enum decode_mode mode, struct decoded *decoded)
 {
-	struct prefixes prefixes = { false };
+	struct prefixes prefixes = { .segment = DECODE_DS };
 	size_t at = 0;
 	uint8_t opcode;
 

@@ -8,6 +8,10 @@ struct preload preload;
 /* The C library's errno. A program without one does not see the number. */
 extern int *__errno_location(void) __attribute__((weak, visibility("default")));
 
+/* of arguments, and how far above a loader's frame they may lie */
+#define ARGUMENTS_MAX 0x100000
+#define STACK_SPAN 0x1000000ul
+
 static int answer(long result)
 {
 	if (result >= 0)
@@ -73,10 +77,25 @@ int iopl(int level)
 	return answer(result);
 }
 
-/* musl gives a constructor no arguments, so there are none to use. */
-__attribute__((constructor)) static void preload_begin(void)
+/*
+ * glibc gives a constructor what main() gets; musl gives it nothing, and these are then whatever lay
+ * there. The kernel puts the arguments' pointers onto the stack with the environment's behind them
+ * (System V ABI, "Initial Stack and Register State"): three words that agree in that are the true ones.
+ */
+static bool are_true(int argc, char **argv, char **envp)
 {
-	preload_read_environ(&preload);
+	unsigned long here = (unsigned long)__builtin_frame_address(0);
+	unsigned long at = (unsigned long)argv;
+
+	return argc > 0 && argc < ARGUMENTS_MAX && at % sizeof(*argv) == 0 && at > here &&
+	       at - here < STACK_SPAN && envp == argv + argc + 1 && !argv[argc];
+}
+
+__attribute__((constructor)) static void preload_begin(int argc, char **argv, char **envp)
+{
+	bool given = are_true(argc, argv, envp);
+
+	preload_read_environ(given ? (const char *const *)envp : NULL, &preload);
 	if (preload.active)
 		preload_catch_faults();
 }

@@ -21,8 +21,11 @@ struct preload {
 
 extern struct preload preload;
 
-/* preload_environ.c: fills *found from the environment that the program was started with. */
-void preload_read_environ(struct preload *found);
+/*
+ * preload_environ.c: fills *found from the environment that the program was started with: strings, or,
+ * where that is NULL, what the kernel says.
+ */
+void preload_read_environ(const char *const *strings, struct preload *found);
 
 /* preload_fault.c: unblocks SIGSEGV and takes it, unless somebody has it already. */
 void preload_catch_faults(void);

@@ -95,8 +95,10 @@ void preload_catch_faults(void)
 	uint32_t set[2] = { 1u << (SIGSEGV - 1), 0 };
 
 	system_call(SYS_RT_SIGPROCMASK, SIG_UNBLOCK, (long)set, 0, SIGNAL_SET_SIZE);
-	if (system_call(SYS_RT_SIGACTION, SIGSEGV, 0, (long)&before, SIGNAL_SET_SIZE) < 0)
+	/* No other thread is there yet, so a handler of somebody else's is not missed meanwhile. */
+	if (system_call(SYS_RT_SIGACTION, SIGSEGV, (long)&action, (long)&before, SIGNAL_SET_SIZE) <
+	    0)
 		return;
-	if (before.handler == SIG_DFL || before.handler == SIG_IGN)
-		system_call(SYS_RT_SIGACTION, SIGSEGV, (long)&action, 0, SIGNAL_SET_SIZE);
+	if (before.handler != SIG_DFL && before.handler != SIG_IGN)
+		system_call(SYS_RT_SIGACTION, SIGSEGV, (long)&before, 0, SIGNAL_SET_SIZE);
 }

@@ -136,6 +136,18 @@ REQUESTS = {
     + request(14, struct.pack("<QII", 1, 0, 0) + bytes(40), handle=1),
 }
 
+CODE = {
+    "in_al": b"\xec", "in_ax": b"\x66\xed", "in_eax": b"\xed", "in_immediate": b"\xe5\x61",
+    "out_al": b"\xee", "out_eax": b"\xef", "out_immediate": b"\xe6\x80", "rex": b"\x66\x48\xef",
+    "rep_insb": b"\xf3\x6c", "repne_insd": b"\xf2\x6d", "small_insw": b"\x67\xf3\x66\x6d",
+    "rep_outsb": b"\xf3\x6e", "fs_outsd": b"\x64\xf3\x6f", "gs_cs_outsb": b"\x65\x2e\x67\x6e",
+    "cli": b"\xfa", "sti": b"\xfb", "hlt": b"\xf4", "lock": b"\xf0\xec", "other": b"\x0f\x05",
+    "cut": b"\x66\x67\xe4", "empty": b"", "fifteen": b"\x66" * 14 + b"\xec",
+    "sixteen": b"\x66" * 14 + b"\xe4\x10",
+}
+# How the ports and the memory behave: all well, no grant, gone after five, a hole, downwards.
+WORLDS = {"well": 0x1F, "refused": 0x3F, "gone": 0x05, "hole": 0x9F, "down": 0x5F}
+
 
 def write(directory, target, name, content):
     folder = pathlib.Path(directory, target)
@@ -154,6 +166,10 @@ def main(directory):
         write(directory, "batch", name, head + b"".join(ops))
     for name, content in REQUESTS.items():
         write(directory, "request", name, content)
+    for number, (name, code) in enumerate(CODE.items()):
+        for world, how in WORLDS.items():
+            head = struct.pack("<BBHHH", number % 3, how, 0x378, 100, 0x8FF0)
+            write(directory, "decode", f"{name}_{world}", head + code)
 
 
 if __name__ == "__main__":

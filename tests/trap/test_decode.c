@@ -83,6 +83,9 @@ static void rex(void **state)
 	check(OF(DECODE_MODE_64, "\x48\xed"), DECODE_IN, 4, 2);
 	check(OF(DECODE_MODE_64, "\x66\x48\xed"), DECODE_IN, 4, 3);
 	check(OF(DECODE_MODE_64, "\x48\x66\xed"), DECODE_IN, 2, 3);
+	check(OF(DECODE_MODE_64, "\x48\x40\x66\x41\xed"), DECODE_IN, 2, 5);
+	check(OF(DECODE_MODE_64, "\x66\x48\x41\xed"), DECODE_IN, 2, 4);
+	check(OF(DECODE_MODE_64, "\x48\x6d"), DECODE_IN, 4, 2);
 	check(OF(DECODE_MODE_64, "\x41\xfa"), DECODE_CLI, 0, 2);
 	/* DEC EAX elsewhere */
 	check(OF(DECODE_MODE_32, "\x48\xed"), DECODE_OTHER, 0, 0);
@@ -103,17 +106,47 @@ static void string_forms(void **state)
 	is = OF(DECODE_MODE_32, "\x64\x6f");
 	check(is, DECODE_OUT, 4, 2);
 	assert_false(is.rep);
-	assert_int_equal(is.segment, 0x64);
+	assert_int_equal(is.segment, DECODE_FS);
 	assert_int_equal(is.address_size, 4);
 	is = OF(DECODE_MODE_32, "\x67\x6f");
 	assert_int_equal(is.address_size, 2);
 	/* INS writes to ES whatever is said. */
 	is = OF(DECODE_MODE_32, "\x64\x6d");
-	assert_int_equal(is.segment, 0);
+	assert_int_equal(is.segment, DECODE_ES);
 	/* REP means nothing to the plain forms. */
 	is = OF(DECODE_MODE_32, "\xf3\xec");
 	check(is, DECODE_IN, 1, 2);
 	assert_false(is.rep || is.string);
+}
+
+static void segment_overrides(void **state)
+{
+	(void)state;
+	assert_int_equal(OF(DECODE_MODE_32, "\x6e").segment, DECODE_DS);
+	assert_int_equal(OF(DECODE_MODE_32, "\x26\x6e").segment, DECODE_ES);
+	assert_int_equal(OF(DECODE_MODE_16, "\x2e\x6e").segment, DECODE_CS);
+	assert_int_equal(OF(DECODE_MODE_32, "\x36\x6e").segment, DECODE_SS);
+	assert_int_equal(OF(DECODE_MODE_16, "\x3e\x6e").segment, DECODE_DS);
+	assert_int_equal(OF(DECODE_MODE_64, "\x64\x6e").segment, DECODE_FS);
+	assert_int_equal(OF(DECODE_MODE_64, "\x65\x6e").segment, DECODE_GS);
+}
+
+static void the_last_segment_override_counts(void **state)
+{
+	(void)state;
+	assert_int_equal(OF(DECODE_MODE_32, "\x64\x26\x6e").segment, DECODE_ES);
+	assert_int_equal(OF(DECODE_MODE_32, "\x26\x65\x6e").segment, DECODE_GS);
+	assert_int_equal(OF(DECODE_MODE_64, "\x64\x65\x6e").segment, DECODE_GS);
+}
+
+static void only_fs_and_gs_override_in_64_bit_code(void **state)
+{
+	(void)state;
+	assert_int_equal(OF(DECODE_MODE_64, "\x26\x6e").segment, DECODE_DS);
+	assert_int_equal(OF(DECODE_MODE_64, "\x2e\x6e").segment, DECODE_DS);
+	assert_int_equal(OF(DECODE_MODE_64, "\x36\x6e").segment, DECODE_DS);
+	assert_int_equal(OF(DECODE_MODE_64, "\x64\x2e\x6e").segment, DECODE_FS);
+	assert_int_equal(OF(DECODE_MODE_64, "\x65\x3e\x6e").segment, DECODE_GS);
 }
 
 static void neighbours_are_others(void **state)
@@ -135,6 +168,8 @@ static void lock_is_another_fault(void **state)
 	(void)state;
 	check(OF(DECODE_MODE_64, "\xf0\xec"), DECODE_OTHER, 0, 0);
 	check(OF(DECODE_MODE_64, "\xf0\xfa"), DECODE_OTHER, 0, 0);
+	check(OF(DECODE_MODE_32, "\xf3\xf0\x6c"), DECODE_OTHER, 0, 0);
+	check(OF(DECODE_MODE_16, "\xf0\xe4\x60"), DECODE_OTHER, 0, 0);
 }
 
 static void truncated(void **state)
@@ -164,10 +199,17 @@ static void fifteen_bytes_at_most(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_plain_opcode),	 cmocka_unit_test(port_of_immediate_forms),
-		cmocka_unit_test(operand_size),		 cmocka_unit_test(rex),
-		cmocka_unit_test(string_forms),		 cmocka_unit_test(neighbours_are_others),
-		cmocka_unit_test(lock_is_another_fault), cmocka_unit_test(truncated),
+		cmocka_unit_test(every_plain_opcode),
+		cmocka_unit_test(port_of_immediate_forms),
+		cmocka_unit_test(operand_size),
+		cmocka_unit_test(rex),
+		cmocka_unit_test(string_forms),
+		cmocka_unit_test(segment_overrides),
+		cmocka_unit_test(the_last_segment_override_counts),
+		cmocka_unit_test(only_fs_and_gs_override_in_64_bit_code),
+		cmocka_unit_test(neighbours_are_others),
+		cmocka_unit_test(lock_is_another_fault),
+		cmocka_unit_test(truncated),
 		cmocka_unit_test(fifteen_bytes_at_most),
 	};
 
