@@ -28,9 +28,9 @@
 /* How a request ended. Never mixed with a value that was read. */
 enum kp_status {
 	KP_STATUS_OK = 0,
-	KP_STATUS_INVALID = 1,     /* the caller's mistake: size, flag, width, handshake missing */
+	KP_STATUS_INVALID = 1,	   /* the caller's mistake: size, flag, width, handshake missing */
 	KP_STATUS_UNSUPPORTED = 2, /* not on this system, back end or build */
-	KP_STATUS_DENIED = 3,      /* the policy or the handle's rights do not give it */
+	KP_STATUS_DENIED = 3,	   /* the policy or the handle's rights do not give it */
 	KP_STATUS_BUSY = 4,	   /* somebody else owns the range or the map */
 	KP_STATUS_TIMED_OUT = 5,   /* a poll or the batch ran out of its time */
 	KP_STATUS_NO_MEMORY = 6,
@@ -43,7 +43,7 @@ enum kp_status {
 #define KP_RIGHT_WRITE 0x2u
 #define KP_RIGHT_GRANT 0x4u /* direct IN/OUT; takes reading and writing of the same port as well */
 #define KP_RIGHT_ALL 0x7u   /* those that concern a port */
-#define KP_RIGHT_SLOW 0x8u  /* of a handle that has it anywhere: batches up to KP_BATCH_SLOW_LIMIT_NS */
+#define KP_RIGHT_SLOW 0x8u  /* on any line: batches may take KP_BATCH_SLOW_LIMIT_NS */
 
 /*
  * Request number, access that the handle needs (READ, WRITE). The drivers derive their codes from
@@ -69,8 +69,9 @@ enum kp_request_number {
 #define X(name, number, access) KP_REQUEST_##name = (number),
 	KP_REQUESTS(X)
 #undef X
-	KP_REQUEST_LAST = KP_REQUEST_TRACE_READ,
 };
+
+#define KP_REQUEST_LAST KP_REQUEST_TRACE_READ
 
 /* CTL_CODE(0x8A30, 0x800 + number, METHOD_BUFFERED, access); FILE_READ_DATA is 1, FILE_WRITE_DATA 2 */
 #define KP_NT_DEVICE_TYPE 0x8a30u
@@ -103,16 +104,16 @@ struct kp_handshake {
 	uint64_t handle;   /* answer: the handle's number, as it appears in the trace */
 };
 
-#define KP_FEATURE_CLAIM 0x1u		/* CLAIM asks the system's resource manager */
-#define KP_FEATURE_GRANT_SELF 0x2u	/* GRANT to the calling thread */
-#define KP_FEATURE_GRANT_PROCESS 0x4u	/* GRANT to another process, and REVOKE */
+#define KP_FEATURE_CLAIM 0x1u	      /* CLAIM asks the system's resource manager */
+#define KP_FEATURE_GRANT_SELF 0x2u    /* GRANT to the calling thread */
+#define KP_FEATURE_GRANT_PROCESS 0x4u /* GRANT to another process, and REVOKE */
 #define KP_FEATURE_TRACE 0x8u
-#define KP_FEATURE_UNSAFE 0x10u		/* policy lines may say unsafe (no floor in this build) */
+#define KP_FEATURE_UNSAFE 0x10u /* policy lines may say unsafe (no floor in this build) */
 
 /* READ, WRITE: one access. */
 struct kp_access {
 	struct kp_header header;
-	uint32_t value; /* READ: answer, upper bits zero. WRITE: bits above the width must be zero */
+	uint32_t value; /* READ: answer. Bits above the width are zero */
 	uint16_t port;
 	uint8_t width; /* 1, 2 or 4 bytes */
 	uint8_t reserved;
@@ -121,8 +122,8 @@ struct kp_access {
 enum kp_op_code {
 	KP_OP_IN = 1,	  /* value: answer */
 	KP_OP_OUT = 2,	  /* value: what is written */
-	KP_OP_MODIFY = 3, /* in, replace the bits of mask by those of value, out; value: what was read */
-	KP_OP_POLL = 4,	  /* in until (read & mask) == want, at most time_ns; value: the last one read */
+	KP_OP_MODIFY = 3, /* in, replace the bits of mask by value's, out; value: what was read */
+	KP_OP_POLL = 4,	  /* in until (read & mask) == want, at most time_ns; value: the last */
 	KP_OP_DELAY = 5,  /* wait time_ns */
 	KP_OP_INS = 6,	  /* count elements of width bytes into the data area at data */
 	KP_OP_OUTS = 7,	  /* the same, out of the data area */
@@ -155,7 +156,7 @@ struct kp_op {
 /* BATCH_READ, BATCH: followed by ops[op_count] and by data_len bytes of data. */
 struct kp_batch {
 	struct kp_header header;
-	uint64_t limit_ns; /* total time; 0: KP_BATCH_DEFAULT_LIMIT_NS. DENIED: more than is allowed */
+	uint64_t limit_ns; /* total time; 0: KP_BATCH_DEFAULT_LIMIT_NS; above the right's: DENIED */
 	uint32_t op_count;
 	uint32_t data_len;
 	uint32_t done;	 /* answer: operations completed; where it failed, the index of that one */
@@ -236,13 +237,12 @@ struct kp_trace_record {
 	uint32_t status; /* enum kp_status */
 };
 
-/* TRACE_READ: followed by room for struct kp_trace_record. */
+/* TRACE_READ: followed by room for struct kp_trace_record, the records that are answered. */
 struct kp_trace_read {
 	struct kp_header header;
 	uint64_t next; /* first sequence number wanted; answer: the one to ask for next */
 	uint32_t count;
 	uint32_t lost; /* answer: records that were overwritten before they could be read */
-	/* struct kp_trace_record records[]; */
 };
 
 #define KP_ABI_ASSERT(type, length) _Static_assert(sizeof(type) == (length), "size of " #type)

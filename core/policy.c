@@ -110,12 +110,8 @@ static const struct keyword principals[] = {
 #define UNSAFE 0x80000000u
 
 static const struct keyword right_words[] = {
-	{ "read", KP_RIGHT_READ },
-	{ "write", KP_RIGHT_WRITE },
-	{ "grant", KP_RIGHT_GRANT },
-	{ "slow", KP_RIGHT_SLOW },
-	{ "unsafe", UNSAFE },
-	{ NULL, 0 },
+	{ "read", KP_RIGHT_READ }, { "write", KP_RIGHT_WRITE }, { "grant", KP_RIGHT_GRANT },
+	{ "slow", KP_RIGHT_SLOW }, { "unsafe", UNSAFE },	{ NULL, 0 },
 };
 
 /* 0: none of them */

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# kmod-build.sh [--floor] [RELEASE|guest|newest...]: builds kioport.ko into build/kmod/RELEASE/.
+# kmod-build.sh [--floor | --ceiling RANGES] [RELEASE|guest|newest...]: builds kioport.ko into
+# build/kmod/RELEASE/, or RELEASE-floor/ and RELEASE-ceiling/ (docs/lockdown.md tells what they are).
 # guest: Debian's kernel that the guest boots; newest: the newest of the distribution's backports.
 # Without a name: both. The headers come from Debian's archive into build/cache/headers, once;
 # nothing is installed. Any warning (W=1, and sparse where it is installed) fails the build.
@@ -10,7 +11,8 @@ cd "$(dirname "$0")/.."
 
 cache=$PWD/build/cache/headers
 log=$cache/log
-floor=''
+kind=''
+ceiling=''
 
 # The kernel's own packages name their release: linux-headers-RELEASE.
 newest_release() {
@@ -61,18 +63,21 @@ relink() {
 	done
 }
 
-# The kernel says -W options as well as it can; pahole's lack only means no BTF.
 is_complaint() {
 	grep -E 'warning:|error:|WARNING: modpost' "$1"
 }
 
 compile() {
 	release=$1
-	to=build/kmod/$release${floor:+-floor}
+	to=build/kmod/$release${kind:+-$kind}
 	rm -rf "$to"
 	mkdir -p "$to"
-	scripts/kmod-source.sh "$to" ${floor:+floor}
-	set -- W=1
+	if [ "$kind" = floor ]; then
+		scripts/kmod-source.sh "$to" floor
+	else
+		scripts/kmod-source.sh "$to"
+	fi
+	set -- W=1 "KIOPORT_CEILING=$ceiling"
 	! have sparse || set -- "$@" C=2 CF=-D__CHECK_ENDIAN__
 	make -C "$cache/usr/src/linux-headers-$release" "M=$PWD/$to" "$@" modules \
 		>"$to/build.log" 2>&1 || {
@@ -83,10 +88,18 @@ compile() {
 	say "$to/kioport.ko"
 }
 
-if [ "${1-}" = --floor ]; then
-	floor=yes
+case ${1-} in
+--floor)
+	kind=floor
 	shift
-fi
+	;;
+--ceiling)
+	[ $# -ge 2 ] || die "kmod-build: --ceiling wants ranges"
+	kind=ceiling
+	ceiling=$2
+	shift 2
+	;;
+esac
 [ $# -gt 0 ] || set -- guest newest
 mkdir -p "$cache"
 for name; do

@@ -143,8 +143,7 @@ static long serve(struct kioport_file *opened, uint32_t number, void *buffer, si
 	return error;
 }
 
-static long serve_large(struct kioport_file *opened, uint32_t number, size_t len,
-			void __user *from)
+static long serve_large(struct kioport_file *opened, uint32_t number, size_t len, void __user *from)
 {
 	void *buffer;
 	long error;
@@ -170,7 +169,7 @@ static long kioport_ioctl(struct file *file, unsigned int code, unsigned long ar
 	uint32_t number = _IOC_NR(code) - 0x80u;
 	void __user *from = (void __user *)argument;
 	uint64_t small[SMALL_REQUEST / sizeof(uint64_t)];
-	uint32_t len; /* struct kp_header's first field; the core compares it with what was copied */
+	uint32_t len; /* of struct kp_header; the core compares it with what is copied later */
 
 	if (code != KP_LINUX_CODE(number) || number > KP_REQUEST_LAST)
 		return -ENOTTY;

@@ -4,7 +4,7 @@
  *
  * What ioperm(2) does for a thread with CAP_SYS_RAWIO, this does for one that the policy admits, with
  * the same structure and by the same rules, so that the kernel's code goes on to work with it. Read
- * against arch/x86/kernel/ioport.c and process.c of 5.10, 6.1, 6.12 and 6.18:
+ * against arch/x86/kernel/ioport.c and process.c of 5.10 and 6.18, built for 6.1 and 6.12:
  *
  * - thread.io_bitmap of a thread is written by that thread alone, in system calls (ksys_ioperm), and
  *   read when it returns to user mode (tss_update_io_bitmap), forks (io_bitmap_share) or exits

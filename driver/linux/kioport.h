@@ -68,6 +68,8 @@ void kioport_release(struct kp_handle *handle, struct kp_range range);
  * many of its ranges are held: claim answers NULL in *port where parport does not own the range.
  */
 struct kioport_parallel;
+int kioport_parallel_start(void); /* 0 or an errno */
+void kioport_parallel_stop(void);
 bool kioport_parallel_covers(const struct kioport_parallel *port, struct kp_range range);
 int kioport_parallel_claim(struct kp_range range, struct kioport_parallel **port);
 void kioport_parallel_release(struct kioport_parallel *port);

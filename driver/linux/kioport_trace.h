@@ -8,6 +8,9 @@
 
 #include <linux/tracepoint.h>
 
+/* The tracing macros have a layout of their own. */
+/* clang-format off */
+
 /* An element of a string has no value here: count says how many went at once. */
 TRACE_EVENT(access,
 	TP_PROTO(u16 port, unsigned int width, u32 value, u32 count, bool write),
@@ -51,6 +54,7 @@ DEFINE_EVENT(decision, denied,
 DEFINE_EVENT(decision, grant,
 	TP_PROTO(u16 first, u16 last, u32 uid), TP_ARGS(first, last, uid));
 
+/* clang-format on */
 #endif /* KIOPORT_TRACE_H */
 
 #undef TRACE_INCLUDE_PATH

@@ -19,11 +19,14 @@ static int __init kioport_init(void)
 	error = kioport_ceiling_start();
 	if (error)
 		return error;
+	error = kioport_parallel_start();
+	if (error)
+		return error;
 	kioport_names_find();
 	kioport_grant_start();
 	error = kioport_device_start();
 	if (error)
-		return error;
+		goto stop_parallel;
 	error = misc_register(&kioport_misc);
 	if (error)
 		goto stop_device;
@@ -31,6 +34,8 @@ static int __init kioport_init(void)
 
 stop_device:
 	kioport_device_stop();
+stop_parallel:
+	kioport_parallel_stop();
 	return error;
 }
 
@@ -39,6 +44,7 @@ static void __exit kioport_exit(void)
 {
 	misc_deregister(&kioport_misc);
 	kioport_device_stop();
+	kioport_parallel_stop();
 }
 
 module_init(kioport_init);

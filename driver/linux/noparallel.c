@@ -2,6 +2,15 @@
 /* A kernel without parport: nobody owns parallel ports but by region. */
 #include "kioport.h"
 
+int kioport_parallel_start(void)
+{
+	return 0;
+}
+
+void kioport_parallel_stop(void)
+{
+}
+
 bool kioport_parallel_covers(const struct kioport_parallel *parallel, struct kp_range range)
 {
 	return false;

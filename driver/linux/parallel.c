@@ -3,9 +3,11 @@
 #include <linux/delay.h>
 #include <linux/idr.h>
 #include <linux/jiffies.h>
+#include <linux/mutex.h>
 #include <linux/parport.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
+#include <linux/version.h>
 
 #include "kioport.h"
 
@@ -20,6 +22,55 @@ struct kioport_parallel {
 
 /* parport makes a device of name and number, on one bus for all of its ports. */
 static DEFINE_IDA(ids);
+
+/*
+ * The ports that parport has, each with a reference. It tells us when they come and go; asked by
+ * parport_find_number() it would try to load a driver each time that it has none.
+ */
+static struct parport *ports[PARPORT_MAX];
+static DEFINE_MUTEX(ports_lock);
+
+static void port_comes(struct parport *port)
+{
+	mutex_lock(&ports_lock);
+	if (port->number >= 0 && port->number < PARPORT_MAX && !ports[port->number])
+		ports[port->number] = parport_get_port(port);
+	mutex_unlock(&ports_lock);
+}
+
+static void port_goes(struct parport *port)
+{
+	bool held = false;
+
+	mutex_lock(&ports_lock);
+	if (port->number >= 0 && port->number < PARPORT_MAX && ports[port->number] == port) {
+		ports[port->number] = NULL;
+		held = true;
+	}
+	mutex_unlock(&ports_lock);
+	if (held)
+		parport_put_port(port);
+}
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
+#define DEVICE_MODEL .devmodel = true,
+#else
+#define DEVICE_MODEL /* there is no other any more */
+#endif
+
+static struct parport_driver driver = {
+	.name = KIOPORT_NAME, .match_port = port_comes, .detach = port_goes, DEVICE_MODEL
+};
+
+int __init kioport_parallel_start(void)
+{
+	return parport_register_driver(&driver);
+}
+
+void kioport_parallel_stop(void)
+{
+	parport_unregister_driver(&driver);
+}
 
 static bool covers(const struct parport *port, struct kp_range range)
 {
@@ -36,31 +87,31 @@ bool kioport_parallel_covers(const struct kioport_parallel *parallel, struct kp_
 
 void kioport_parallel_place(int number, struct kp_port_name *name)
 {
-	struct parport *port = parport_find_number(number);
+	const struct parport *port;
 
-	if (!port)
-		return;
-	name->range.first = port->base;
-	name->range.last = port->base + 2;
-	name->ecp = port->base_hi;
-	name->epp = port->base != 0x3bc; /* its EPP registers would be the video card's */
-	parport_put_port(port);
+	mutex_lock(&ports_lock);
+	port = ports[number];
+	if (port) {
+		name->range.first = port->base;
+		name->range.last = port->base + 2;
+		name->ecp = port->base_hi;
+		name->epp = port->base != 0x3bc; /* its EPP registers would be the video card's */
+	}
+	mutex_unlock(&ports_lock);
 }
 
 /* With a reference; NULL: parport owns no such port. */
 static struct parport *find(struct kp_range range)
 {
-	struct parport *port;
+	struct parport *found = NULL;
 	int number;
 
-	for (number = 0; number < PARPORT_MAX; number++) {
-		port = parport_find_number(number);
-		if (port && covers(port, range))
-			return port;
-		if (port)
-			parport_put_port(port);
-	}
-	return NULL;
+	mutex_lock(&ports_lock);
+	for (number = 0; number < PARPORT_MAX && !found; number++)
+		if (ports[number] && covers(ports[number], range))
+			found = parport_get_port(ports[number]);
+	mutex_unlock(&ports_lock);
+	return found;
 }
 
 /* parport_claim_or_block() would wait for ever, and for whoever never gives the port back. */
@@ -79,7 +130,8 @@ static int take_turn(struct pardevice *device)
 
 int kioport_parallel_claim(struct kp_range range, struct kioport_parallel **claimed)
 {
-	static const struct pardev_cb callbacks; /* no interrupt, and no pre-emption: a turn is a claim */
+	static const struct pardev_cb
+		callbacks; /* no interrupt, and no pre-emption: a turn is a claim */
 	struct kioport_parallel *parallel;
 	struct parport *port = find(range);
 	int error = -ENOMEM;

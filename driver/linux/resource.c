@@ -57,8 +57,10 @@ static enum kp_status hold_take(struct kioport_file *opened, struct kioport_hold
 
 	if (error == -EINTR)
 		return KP_STATUS_INTERRUPTED;
+	if (error == -ENOMEM)
+		return KP_STATUS_NO_MEMORY;
 	if (error && !share)
-		return error == -ENOMEM ? KP_STATUS_NO_MEMORY : KP_STATUS_BUSY;
+		return KP_STATUS_BUSY;
 	if (hold->parallel || is_nobodys(range))
 		return KP_STATUS_OK;
 	if (request_region(range.first, range.last - range.first + 1u, hold->name)) {

@@ -24,9 +24,7 @@ static struct kioport_user *find(kuid_t uid)
 {
 	struct kioport_user *user;
 
-	list_for_each_entry(user, &users, link)
-		if (uid_eq(user->uid, uid))
-			return user;
+	list_for_each_entry(user, &users, link) if (uid_eq(user->uid, uid)) return user;
 	return NULL;
 }
 

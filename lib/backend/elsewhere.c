@@ -25,6 +25,7 @@ static enum kport_status not_opened(const struct backend_context *context, void 
 		.open = not_opened,                                                                \
 	}
 
+ELSEWHERE(kioport);
 ELSEWHERE(ioperm);
 ELSEWHERE(ppdev);
 ELSEWHERE(pcibar);

@@ -250,6 +250,7 @@ const struct backend backend_ioperm = {
 	.guarded = true,
 	.contends = true,
 	.release_is_safe = true,
+	.claim_tells = true,
 	.probe = ioperm_probe,
 	.open = ioperm_open,
 	.close = ioperm_close,

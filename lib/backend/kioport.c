@@ -10,7 +10,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "lib/backend.h"
+#include "lib/backend/list.h"
 
 #define DEVICE "/dev/kioport"
 
@@ -27,10 +27,10 @@ static enum kport_status status_of(int error)
 		int error;
 		enum kport_status status;
 	} table[] = {
-		{ EINVAL, KPORT_INVALID },	   { EOPNOTSUPP, KPORT_UNSUPPORTED },
-		{ EACCES, KPORT_DENIED },	   { EPERM, KPORT_DENIED },
-		{ EBUSY, KPORT_BUSY },		   { ETIMEDOUT, KPORT_TIMED_OUT },
-		{ ENOMEM, KPORT_NO_MEMORY },	   { EINTR, KPORT_INTERRUPTED },
+		{ EINVAL, KPORT_INVALID },     { EOPNOTSUPP, KPORT_UNSUPPORTED },
+		{ EACCES, KPORT_DENIED },      { EPERM, KPORT_DENIED },
+		{ EBUSY, KPORT_BUSY },	       { ETIMEDOUT, KPORT_TIMED_OUT },
+		{ ENOMEM, KPORT_NO_MEMORY },   { EINTR, KPORT_INTERRUPTED },
 		{ ENOTTY, KPORT_UNSUPPORTED },
 	};
 
@@ -44,23 +44,29 @@ static enum kport_status open_failed(int error)
 {
 	if (error == ENOENT || error == ENXIO || error == ENODEV)
 		return fail(KPORT_UNSUPPORTED, 0,
-			    "the driver is not loaded (no " DEVICE "): install the package kport-dkms "
+			    "the driver is not loaded (no " DEVICE
+			    "): install the package kport-dkms "
 			    "and run 'modprobe kioport' as root");
 	if (error == EPERM)
 		return fail(KPORT_DENIED, 0,
-			    "the kernel is locked down (Secure Boot) and lets nobody use I/O ports; the "
+			    "the kernel is locked down (Secure Boot) and lets nobody use I/O "
+			    "ports; the "
 			    "back end ppdev works for parallel ports");
 	if (error == EACCES)
 		return fail(KPORT_DENIED, 0,
-			    DEVICE " is for the group kport and the users that the policy names: "
-				   "'adduser USER kport' as root, then log in again; the driver's policy "
-				   "must give this user something as well (kport policy show)");
+			    DEVICE
+			    " is for the group kport and the users that the policy names: "
+			    "'adduser USER kport' as root, then log in again; the driver's policy "
+			    "must give this user something as well (kport policy show)");
 	return fail(status_of(error), error, "cannot open " DEVICE);
 }
 
-static int open_device(bool read_only)
+/* Claims end with the descriptor: where they are to be inherited, it is. */
+static int open_device(uint32_t flags)
 {
-	return open(DEVICE, (read_only ? O_RDONLY : O_RDWR) | O_CLOEXEC);
+	int mode = flags & KPORT_READ_ONLY ? O_RDONLY : O_RDWR;
+
+	return open(DEVICE, flags & KPORT_INHERIT ? mode : mode | O_CLOEXEC);
 }
 
 static enum kport_status greet(struct driver *driver)
@@ -73,17 +79,18 @@ static enum kport_status greet(struct driver *driver)
 	};
 
 	if (ioctl(driver->fd, KP_LINUX_CODE(KP_REQUEST_HANDSHAKE), &hello) != 0)
-		return fail(KPORT_UNSUPPORTED, errno,
-			    "the driver kioport does not speak this library's protocol %u.%u: install "
-			    "driver and library of one version",
-			    KP_ABI_MAJOR, KP_ABI_MINOR);
+		return fail(
+			KPORT_UNSUPPORTED, errno,
+			"the driver kioport does not speak this library's protocol %u.%u: install "
+			"driver and library of one version",
+			KP_ABI_MAJOR, KP_ABI_MINOR);
 	driver->features = hello.features;
 	return KPORT_OK;
 }
 
 static enum kport_status kioport_probe(void)
 {
-	int fd = open_device(false);
+	int fd = open_device(0);
 
 	if (fd < 0)
 		return open_failed(errno);
@@ -99,7 +106,7 @@ static enum kport_status kioport_open(const struct backend_context *context, voi
 	if (!driver)
 		return fail(KPORT_NO_MEMORY, 0, "no memory for a handle");
 	driver->share = context->flags & KPORT_SHARE;
-	driver->fd = open_device(context->flags & KPORT_READ_ONLY);
+	driver->fd = open_device(context->flags);
 	if (driver->fd < 0) {
 		status = open_failed(errno);
 		goto free_driver;
@@ -145,7 +152,8 @@ static enum kport_status kioport_claim(void *state, struct kp_range range)
 			    "the driver's policy does not give this user ports 0x%x-0x%x: an "
 			    "administrator can add a line for them and run 'kport policy load'",
 			    range.first, range.last);
-	return fail(status_of(errno), errno, "cannot claim ports 0x%x-0x%x", range.first, range.last);
+	return fail(status_of(errno), errno, "cannot claim ports 0x%x-0x%x", range.first,
+		    range.last);
 }
 
 static void kioport_release(void *state, struct kp_range range)
@@ -164,11 +172,13 @@ static enum kport_status kioport_grant(void *state, struct kp_range range)
 	if (ioctl(driver->fd, KP_LINUX_CODE(KP_REQUEST_GRANT), &grant) == 0)
 		return KPORT_OK;
 	if (errno == EACCES || errno == EPERM)
-		return fail(KPORT_DENIED, 0,
-			    "the driver grants direct access to ports 0x%x-0x%x only where the policy "
-			    "says read, write and grant for all of them, to a handle that may write",
-			    range.first, range.last);
-	return fail(status_of(errno), errno, "cannot grant ports 0x%x-0x%x", range.first, range.last);
+		return fail(
+			KPORT_DENIED, 0,
+			"the driver grants direct access to ports 0x%x-0x%x only where the policy "
+			"says read, write and grant for all of them, to a handle that may write",
+			range.first, range.last);
+	return fail(status_of(errno), errno, "cannot grant ports 0x%x-0x%x", range.first,
+		    range.last);
 }
 
 static enum kport_status access_failed(uint16_t port)
@@ -176,32 +186,23 @@ static enum kport_status access_failed(uint16_t port)
 	return fail(status_of(errno), errno, "the driver refused port 0x%x", port);
 }
 
+/* The driver serves pread and pwrite of 1, 2 and 4 bytes as an access: the shortest way to it. */
 static enum kport_status kioport_in(void *state, uint16_t port, unsigned width, uint32_t *value)
 {
 	struct driver *driver = state;
-	struct kp_access access = {
-		.header = { .size = sizeof(access) },
-		.port = port,
-		.width = (uint8_t)width,
-	};
+	uint32_t read = 0; /* little-endian: the low bytes are what comes back */
 
-	if (ioctl(driver->fd, KP_LINUX_CODE(KP_REQUEST_READ), &access) != 0)
+	if (pread(driver->fd, &read, width, port) != (ssize_t)width)
 		return access_failed(port);
-	*value = access.value;
+	*value = read;
 	return KPORT_OK;
 }
 
 static enum kport_status kioport_out(void *state, uint16_t port, unsigned width, uint32_t value)
 {
 	struct driver *driver = state;
-	struct kp_access access = {
-		.header = { .size = sizeof(access) },
-		.value = value,
-		.port = port,
-		.width = (uint8_t)width,
-	};
 
-	if (ioctl(driver->fd, KP_LINUX_CODE(KP_REQUEST_WRITE), &access) != 0)
+	if (pwrite(driver->fd, &value, width, port) != (ssize_t)width)
 		return access_failed(port);
 	return KPORT_OK;
 }
@@ -219,8 +220,19 @@ static bool writes(const struct kp_batch_view *batch)
 	return has_op(batch, KP_OP_OUT) || has_op(batch, KP_OP_OUTS) || has_op(batch, KP_OP_MODIFY);
 }
 
+static enum kport_status batch_failed(uint64_t limit_ns)
+{
+	if (errno == EACCES && limit_ns > KP_BATCH_DEFAULT_LIMIT_NS)
+		return fail(
+			KPORT_DENIED, 0,
+			"the driver lets a batch run for 100 ms, and for 10 s where a line of its "
+			"policy for this user says slow");
+	return fail(status_of(errno), errno, "the driver refused the batch");
+}
+
 /* The driver's request is one buffer: header, operations, data. */
-static enum kport_status kioport_batch(void *state, const struct kp_batch_view *batch, uint32_t *done)
+static enum kport_status kioport_batch(void *state, const struct kp_batch_view *batch,
+				       uint32_t *done)
 {
 	struct driver *driver = state;
 	size_t ops_len = batch->count * sizeof(struct kp_op);
@@ -228,10 +240,11 @@ static enum kport_status kioport_batch(void *state, const struct kp_batch_view *
 	struct kp_batch *request = malloc(len);
 	enum kport_status status = KPORT_OK;
 	unsigned number = writes(batch) ? KP_REQUEST_BATCH : KP_REQUEST_BATCH_READ;
-	uint8_t *ops = (uint8_t *)(request + 1);
+	uint8_t *ops;
 
 	if (!request)
 		return fail(KPORT_NO_MEMORY, 0, "no memory for a batch of %zu bytes", len);
+	ops = (uint8_t *)(request + 1);
 	*request = (struct kp_batch){
 		.header = { .size = (uint32_t)len },
 		.limit_ns = batch->limit_ns,
@@ -242,7 +255,7 @@ static enum kport_status kioport_batch(void *state, const struct kp_batch_view *
 	if (batch->data_len)
 		memcpy(ops + ops_len, batch->data, batch->data_len);
 	if (ioctl(driver->fd, KP_LINUX_CODE(number), request) != 0) {
-		status = fail(status_of(errno), errno, "the driver refused the batch");
+		status = batch_failed(batch->limit_ns);
 		goto free_request;
 	}
 	memcpy(batch->ops, ops, ops_len);
@@ -294,10 +307,11 @@ static enum kport_status kioport_outs(void *state, uint16_t port, unsigned width
 
 const struct backend backend_kioport = {
 	.name = "kioport",
-	.mechanism = "the driver kioport: an ioctl of " DEVICE " an access or batch",
+	.mechanism = "the driver kioport: a system call on " DEVICE " an access or batch",
 	.needs = "the driver loaded; the group kport, or a line of the driver's policy",
 	.abilities = KPORT_CAN_GRANT | KPORT_CAN_WIDE | KPORT_CAN_BATCH,
 	.automatic = true,
+	.release_is_safe = true, /* the driver itself keeps the two apart */
 	.probe = kioport_probe,
 	.open = kioport_open,
 	.close = kioport_close,

@@ -5,6 +5,7 @@
 
 #include "lib/backend.h"
 
+extern const struct backend backend_kioport;
 extern const struct backend backend_ioperm;
 extern const struct backend backend_ppdev;
 extern const struct backend backend_pcibar;

@@ -8,8 +8,9 @@
 #include <stdlib.h>
 
 struct sim {
-	struct os_mutex *lock; /* a bus belongs to one thread at a time */
 	struct sim_bus *bus;
+	const char *single_threaded; /* os_single_threaded() */
+	struct os_mutex *lock;	     /* a bus belongs to one thread at a time */
 };
 
 static enum kport_status report(enum kport_status status, const struct kport_error *error)
@@ -34,6 +35,7 @@ static enum kport_status sim_open(const struct backend_context *context, void **
 
 	if (!sim)
 		return fail(KPORT_NO_MEMORY, 0, "no memory for a simulated bus");
+	sim->single_threaded = os_single_threaded();
 	sim->lock = os_mutex_new();
 	if (!sim->lock) {
 		status = fail(KPORT_NO_MEMORY, 0, "no memory for a simulated bus");
@@ -61,15 +63,33 @@ static void sim_close(void *state)
 	free(sim);
 }
 
+/*
+ * The lock costs more than the access, and a process with a single thread does without. It stays so
+ * until the access is over, since devices begin no threads.
+ */
+static inline bool lock(struct sim *sim)
+{
+	if (*sim->single_threaded)
+		return false;
+	os_mutex_lock(sim->lock);
+	return true;
+}
+
+static inline void unlock(struct sim *sim, bool locked)
+{
+	if (locked)
+		os_mutex_unlock(sim->lock);
+}
+
 static enum kport_status sim_in(void *state, uint16_t port, unsigned width, uint32_t *value)
 {
 	struct sim *sim = state;
 	enum kport_status status;
 	struct kport_error error;
+	bool locked = lock(sim);
 
-	os_mutex_lock(sim->lock);
 	status = sim_bus_in(sim->bus, port, width, value, &error);
-	os_mutex_unlock(sim->lock);
+	unlock(sim, locked);
 	return report(status, &error);
 }
 
@@ -78,10 +98,10 @@ static enum kport_status sim_out(void *state, uint16_t port, unsigned width, uin
 	struct sim *sim = state;
 	enum kport_status status;
 	struct kport_error error;
+	bool locked = lock(sim);
 
-	os_mutex_lock(sim->lock);
 	status = sim_bus_out(sim->bus, port, width, value, &error);
-	os_mutex_unlock(sim->lock);
+	unlock(sim, locked);
 	return report(status, &error);
 }
 

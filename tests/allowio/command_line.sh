@@ -41,9 +41,9 @@ for ranges in 0x378-0x300 lpt9 0x10000 378h '' ','; do
 	expect "ranges that are none: '$ranges'" 125 'err~column'
 done
 try "$allowio" --backend devport lpt1 true
-expect "a back end that cannot grant" 125 'err~devport gives no ports.*ioperm'
+expect "a back end that cannot grant" 125 'err~devport gives no ports.*ioperm and kioport'
 try "$allowio" --backend nonsense lpt1 true
-expect "a back end that is none" 125 'err~no such back end.*ioperm'
+expect "a back end that is none" 125 'err~no such back end.*ioperm and kioport'
 dry --backend ioperm lpt1 true
 expect "the back end that can" "$rc" 'out~^ports +0x'
 

@@ -317,10 +317,30 @@ CASE(blocks_that_a_port_has_not_are_refused_where_they_are)
 	refuses(mistakes, COUNT_OF(mistakes));
 }
 
+CASE(blocks_that_would_run_past_the_last_port_are_refused)
+{
+	static const struct kp_port_name high[] = {
+		{ .name = "a", .range = { 0xfff9, 0xfffb }, .ecp = 0xfffe, .epp = true },
+		{ .name = "b", .range = { 0xfff8, 0xfffa }, .ecp = 0xfffd, .epp = true },
+	};
+	static const struct kp_port_names names = { high, 2 };
+
+	assert_int_equal(kp_ranges_parse("a+epp", 5, &names, ranges, ROOM, &count, &position),
+			 KP_TEXT_NO_SUCH_BLOCK);
+	assert_int_equal(kp_ranges_parse("a+ecp", 5, &names, ranges, ROOM, &count, &position),
+			 KP_TEXT_NO_SUCH_BLOCK);
+	assert_int_equal(kp_ranges_parse("b+epp+ecp", 9, &names, ranges, ROOM, &count, &position),
+			 KP_TEXT_OK);
+	assert_int_equal(ranges[0].last, 0xffff);
+	assert_int_equal(ranges[1].last, 0xffff);
+}
+
 CASE(a_name_takes_no_length_and_no_end)
 {
-	static const char *const texts[] = { "lpt1+8",	  "lpt1-0x37f", "lpt1+",     "lpt1+e",
-					     "lpt1+eppp", "lpt1+epp+8", "0x378+epp", "lpt1-com1" };
+	static const char *const texts[] = { "lpt1+8",	     "lpt1-0x37f",	 "lpt1+",
+					     "lpt1+e",	     "lpt1+eppp",	 "lpt1+epp+8",
+					     "lpt1+epp+epp", "lpt1+ecp+epp+ecp", "0x378+epp",
+					     "lpt1-com1" };
 
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
 		assert_int_not_equal(parse(texts[i]), KP_TEXT_OK);
@@ -426,6 +446,7 @@ int main(void)
 		cmocka_unit_test(ranges_of_no_ports_are_refused_where_they_are),
 		cmocka_unit_test(leading_zeros_are_refused_where_they_are),
 		cmocka_unit_test(blocks_that_a_port_has_not_are_refused_where_they_are),
+		cmocka_unit_test(blocks_that_would_run_past_the_last_port_are_refused),
 		cmocka_unit_test(a_name_takes_no_length_and_no_end),
 		cmocka_unit_test(half_a_range_is_refused),
 		cmocka_unit_test(a_sign_or_a_point_makes_no_number),

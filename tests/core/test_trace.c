@@ -128,7 +128,7 @@ CASE(the_ring_wraps_many_times)
 		assert_int_equal(records[i].value, 9 * KP_TRACE_CAPACITY + 7 + i);
 }
 
-CASE(a_reader_from_the_future_waits)
+CASE(a_reader_from_the_future_is_sent_back)
 {
 	uint64_t next = ~0ull;
 	uint32_t lost = 9;
@@ -136,6 +136,7 @@ CASE(a_reader_from_the_future_waits)
 	add_many(10);
 	assert_int_equal(kp_trace_read(&ring, 0, &next, records, MANY, &lost), 0);
 	assert_int_equal(lost, 0);
+	assert_int_equal(next, 10);
 }
 
 CASE(records_of_one_handle_only)
@@ -206,7 +207,7 @@ int main(void)
 		RUN(one_more_than_a_full_ring_loses_the_oldest),
 		RUN(lost_counts_from_what_was_asked_for),
 		RUN(the_ring_wraps_many_times),
-		RUN(a_reader_from_the_future_waits),
+		RUN(a_reader_from_the_future_is_sent_back),
 		RUN(records_of_one_handle_only),
 		RUN(records_of_others_are_skipped_over_only_once),
 		RUN(without_room_nothing_is_passed_over),

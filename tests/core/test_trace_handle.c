@@ -102,6 +102,20 @@ CASE(an_access_that_is_refused_is_traced_as_refused)
 	assert_int_equal(records[0].status, KP_STATUS_DENIED);
 }
 
+CASE(a_read_that_is_refused_is_traced_without_a_value)
+{
+	struct kp_access request = {
+		.header.size = sizeof(request), .value = 0x77, .port = 0x80, .width = 1
+	};
+	uint64_t next = 0;
+
+	assert_int_equal(ask_trace_set(&mine, KP_TRACE_ON), KP_STATUS_OK);
+	assert_int_equal(fake_request(&mine, KP_REQUEST_READ, &request, sizeof(request), NULL),
+			 KP_STATUS_DENIED);
+	assert_int_equal(read_all(&mine, &next), 1);
+	assert_int_equal(records[0].value, 0);
+}
+
 CASE(an_access_that_fails_is_traced_as_failed)
 {
 	uint64_t next = 0;
@@ -137,6 +151,17 @@ CASE(an_administrator_traces_everybody)
 	next = 0;
 	assert_int_equal(read_all(&mine, &next), 1);
 	assert_int_equal(records[0].handle, mine.number);
+}
+
+CASE(an_administrator_who_did_not_ask_sees_his_own_alone)
+{
+	uint64_t next = 0;
+
+	assert_int_equal(ask_trace_set(&theirs, KP_TRACE_ON), KP_STATUS_OK);
+	assert_int_equal(ask_trace_set(&mine, KP_TRACE_ON), KP_STATUS_OK);
+	make_one_access_each();
+	assert_int_equal(read_all(&theirs, &next), 1);
+	assert_int_equal(records[0].handle, theirs.number);
 }
 
 CASE(nobody_else_traces_everybody)
@@ -290,9 +315,11 @@ int main(void)
 		RUN(a_handle_traces_its_own_accesses),
 		RUN(a_write_is_traced_with_its_value),
 		RUN(an_access_that_is_refused_is_traced_as_refused),
+		RUN(a_read_that_is_refused_is_traced_without_a_value),
 		RUN(an_access_that_fails_is_traced_as_failed),
 		RUN(switched_off_it_traces_no_more),
 		RUN(an_administrator_traces_everybody),
+		RUN(an_administrator_who_did_not_ask_sees_his_own_alone),
 		RUN(nobody_else_traces_everybody),
 		RUN(closing_a_watcher_ends_its_watch),
 		RUN(without_the_feature_tracing_is_unsupported),

@@ -9,11 +9,15 @@ set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 top=$(CDPATH='' cd -- "$here/../.." && pwd)
 cache=${KPORT_GUEST_CACHE:-$top/build/guest/cache}
+cpu=''
+kernel=''
 while [ $# -gt 0 ]; do
 	case $1 in
 	--build) build=$2 ;;
 	--build32) build32=$2 ;;
 	--append) append=$2 ;;
+	--cpu) cpu=$2 ;;
+	--kernel) kernel=$2 ;;
 	--out) out=$2 ;;
 	--timeout) timeout=$2 ;;
 	--after) after=$2 ;;
@@ -22,6 +26,7 @@ while [ $# -gt 0 ]; do
 	shift 2
 done
 
+kernel=${kernel:-$cache}
 mkdir -p "$out"
 out=$(CDPATH='' cd -- "$out" && pwd)
 # Two guests on one folder would mix their results.
@@ -48,14 +53,15 @@ trap stop EXIT
 trap 'stop; exit 130' INT
 trap 'stop; exit 143' TERM HUP
 
-"$here/mkinitramfs.sh" --build "$build" --build32 "$build32" --out "$out/initramfs" "$@" 9>&-
+"$here/mkinitramfs.sh" --build "$build" --build32 "$build32" --kernel "$kernel" \
+	--out "$out/initramfs" "$@" 9>&-
 
 # max without SMAP: this qemu's iret mishandles it for 32-bit programs. Warnings of
 # lock-ups would tell how busy the host is, nothing about the guest.
 timeout -k 5 "$timeout" qemu-system-x86_64 \
-	-machine pc -accel tcg -cpu max,-smap,-smep -smp 2 -m 512 \
+	-machine pc -accel tcg -cpu "max,-smap,-smep${cpu:+,$cpu}" -smp 2 -m 512 \
 	-nodefaults -display none -monitor none -no-reboot \
-	-kernel "$cache/kernel" \
+	-kernel "$kernel/kernel" \
 	-initrd "$out/initramfs" \
 	-append "console=ttyS0 panic=-1 oops=panic nosoftlockup rcupdate.rcu_cpu_stall_suppress=1 $append" \
 	-serial "file:$out/console.log" -serial "file:$out/results" -serial "file:$share/com3.out" \

@@ -3,7 +3,7 @@
 #
 # Lay out the guest's root file system from the built tree and pack it.
 #
-# usage: mkinitramfs.sh --build DIR --build32 DIR --out FILE SUITE...
+# usage: mkinitramfs.sh --build DIR --build32 DIR [--kernel DIR] --out FILE SUITE...
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -18,11 +18,12 @@ die() {
 	exit 1
 }
 
-build='' build32='' out=''
+build='' build32='' out='' kernel=$cache
 while [ $# -gt 0 ]; do
 	case $1 in
 	--build) build=$2 ;;
 	--build32) build32=$2 ;;
+	--kernel) kernel=$2 ;;
 	--out) out=$2 ;;
 	*) break ;;
 	esac
@@ -33,7 +34,7 @@ done
 stage=$out.root
 rm -rf "$stage" "$stage.32"
 mkdir -p "$stage" "$stage.32"
-release=$(cat "$cache/kernel-release")
+release=$(cat "$kernel/kernel-release")
 
 lay_directories() {
 	for dir in bin sbin lib lib32 lib64; do
@@ -44,7 +45,7 @@ lay_directories() {
 		"$stage/host" "$stage/root" "$stage/home" "$stage/t/bin" "$stage/t/suites"
 	cp -r "$here/etc" "$stage/etc"
 	cp "$here/init" "$stage/init"
-	cp "$here/lib.sh" "$stage/t/lib.sh"
+	cp "$here/lib.sh" "$here/kioport.sh" "$stage/t/"
 }
 
 # glibc of both classes, from the cache: the host's may be of another release.
@@ -77,17 +78,19 @@ add_userland() {
 
 add_modules() {
 	for module in parport_pc ppdev lp virtio_pci 9pnet_virtio 9p; do
-		modprobe -d "$cache/root" -S "$release" --show-depends "$module"
-	done | sed -n "s|^insmod $cache/root/||p" | sort -u | while read -r file; do
+		modprobe -d "$kernel/root" -S "$release" --show-depends "$module"
+	done | sed -n "s|^insmod $kernel/root/||p" | sort -u | while read -r file; do
 		mkdir -p "$stage/usr/${file%/*}"
-		cp "$cache/root/${file%% *}" "$stage/usr/${file%/*}/"
+		cp "$kernel/root/${file%% *}" "$stage/usr/${file%/*}/"
 	done
 	# kport's own, where scripts/kmod-build.sh has built it for this kernel.
 	module=$top/build/kmod/$release/kioport.ko
 	[ ! -f "$module" ] || install -D -m 644 "$module" \
 		"$stage/usr/lib/modules/$release/extra/kioport.ko"
-	cp "$cache/root/lib/modules/$release"/modules.builtin* \
-		"$cache/root/lib/modules/$release/modules.order" "$stage/usr/lib/modules/$release/"
+	module=$top/build/kmod/$release-ceiling/kioport.ko
+	[ ! -f "$module" ] || cp "$module" "$stage/t/kioport-ceiling.ko"
+	cp "$kernel/root/lib/modules/$release"/modules.builtin* \
+		"$kernel/root/lib/modules/$release/modules.order" "$stage/usr/lib/modules/$release/"
 	depmod -b "$stage" "$release"
 }
 
@@ -161,7 +164,11 @@ add_suites() {
 	number=10
 	for suite; do
 		[ -d "$suite" ] || die "no suite $suite"
-		cp -r "$suite" "$stage/t/suites/$number-$(basename "$suite")"
+		to=$stage/t/suites/$number-$(basename "$suite")
+		cp -r "$suite" "$to"
+		[ ! -f "$suite/also" ] || sed '/^#/d' "$suite/also" | while read -r name from; do
+			cp "$suite/../$from" "$to/$name.sh"
+		done
 		number=$((number + 1))
 	done
 }

@@ -8,12 +8,15 @@
 #   --build DIR     64-bit build (build/linux-x86_64)
 #   --build32 DIR   32-bit build (build/linux-i386); none: do without
 #   --append ARGS   more words for the kernel's command line
+#   --cpu FLAGS     more of the emulated processor: -erms,-fsrm
+#   --kernel DIR    another kernel than Debian's, as debug-kernel.sh lays it out
 #   --out DIR       where logs and device files go (build/guest/out)
 #   --timeout S     for one boot (600); one test has 120 s (--append kport.seconds=N)
 #
 # A suite is a directory; its executables run in the order of their names, all suites
 # in one boot. A suite that holds a file "append" gets a boot of its own with those
-# words. Without SUITE: all that a check wants.
+# words. One that holds a file "also" takes tests of other suites along: lines of a name
+# and a file. Without SUITE: all that a check wants.
 #
 # What stays in --out, or beside it with the suite's name at the end: console.log,
 # qemu.log, and in share/ what the devices received: lpt.out, debugcon.out, com3.out.
@@ -24,6 +27,8 @@ top=$(CDPATH='' cd -- "$here/../.." && pwd)
 build=$top/build/linux-x86_64
 build32=$top/build/linux-i386
 append=''
+cpu=''
+kernel=''
 out=$top/build/guest/out
 timeout=${KPORT_GUEST_TIMEOUT:-600}
 
@@ -36,12 +41,14 @@ die() {
 
 while [ $# -gt 0 ]; do
 	case $1 in
-	--build | --build32 | --append | --out | --timeout)
+	--build | --build32 | --append | --cpu | --kernel | --out | --timeout)
 		[ $# -ge 2 ] || die "$1 wants a value"
 		case $1 in
 		--build) build=$2 ;;
 		--build32) build32=$2 ;;
 		--append) append=$2 ;;
+		--cpu) cpu=$2 ;;
+		--kernel) kernel=$2 ;;
 		--out) out=$2 ;;
 		--timeout) timeout=$2 ;;
 		esac
@@ -55,7 +62,8 @@ while [ $# -gt 0 ]; do
 	*) break ;;
 	esac
 done
-[ $# -gt 0 ] || set -- "$here/suites/bed" "$here/suites/main" "$here/suites/lockdown"
+[ $# -gt 0 ] || set -- "$here/suites/bed" "$here/suites/main" "$here/suites/lockdown" \
+	"$here/suites/kioport" "$here/suites/kioport-stress"
 
 for tool in qemu-system-x86_64 cpio busybox readelf meson; do
 	command -v "$tool" >/dev/null 2>&1 ||
@@ -84,7 +92,7 @@ boot() {
 	rm -f "$dir/count"
 	shift 2
 	"$here/boot.sh" --build "$build" --build32 "$build32" --append "$words" --out "$dir" \
-		--timeout "$timeout" --after "$count" "$@" &
+		--cpu "$cpu" --kernel "$kernel" --timeout "$timeout" --after "$count" "$@" &
 	child=$!
 	wait "$child" || result=1
 	child=''

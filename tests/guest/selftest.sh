@@ -48,7 +48,9 @@ judge "the guest is lost in a test" 1 "the guest was lost in it" '/@end/d;/@done
 judge "the guest does not power off" 1 "not ok 3 - boot: the guest runs every test" '/@done/d'
 judge "the guest says nothing" 1 "not ok 1 - boot: the guest runs every test" d
 for words in 'Oops: 0000 [#1] PREEMPT SMP' 'BUG: unable to handle page fault' \
-	'WARNING: CPU: 0 PID: 1' 'Kernel panic - not syncing'; do
+	'WARNING: CPU: 0 PID: 1' 'WARNING: possible circular locking dependency detected' \
+	'BUG: KASAN: slab-out-of-bounds in' 'UBSAN: shift-out-of-bounds in' \
+	'INFO: trying to register non-static key.' 'Kernel panic - not syncing'; do
 	echo "$words" >"$work/console"
 	judge "the kernel says $words" 1 "not ok 4 - boot: the kernel reports no trouble" ''
 done

@@ -5,11 +5,11 @@
 /* Not closed before the process becomes another: that would take the ports back. */
 static kport *held;
 
-int claim_ports(const char *ranges, uint32_t flags)
+int claim_ports(const char *backend, const char *ranges, uint32_t flags)
 {
 	struct kport_options options = KPORT_OPTIONS_INIT;
 
-	options.backend = "ioperm";
+	options.backend = backend;
 	options.ranges = ranges;
 	options.flags = flags | KPORT_INHERIT;
 	if (kport_open(&options, &held) != KPORT_OK)

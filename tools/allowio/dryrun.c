@@ -61,7 +61,7 @@ static int check_contention(const struct plan *plan)
 	return say_library_failed();
 }
 
-static int check_ioperm(void)
+static int check_backend(const char *name)
 {
 	struct kport_backend_info list[16] = { { .size = sizeof(list[0]) } };
 	const size_t max = sizeof(list) / sizeof(list[0]);
@@ -70,11 +70,11 @@ static int check_ioperm(void)
 	if (kport_backends(list, max, &count) != KPORT_OK)
 		return say_library_failed();
 	for (size_t i = 0; i < count && i < max; i++) {
-		if (strcmp(list[i].name, "ioperm") != 0)
+		if (strcmp(list[i].name, name) != 0)
 			continue;
 		return list[i].usable == KPORT_OK ? 0 : say_failed("%s", list[i].reason);
 	}
-	return say_failed("this build has no back end ioperm");
+	return say_failed("this build has no back end %s", name);
 }
 
 /* The helper asks again, and it is its answer that counts. */
@@ -111,10 +111,10 @@ static int check_helper(const struct plan *plan)
 
 static int check_way(const struct plan *plan)
 {
-	if (!plan->direct)
+	if (!plan->backend)
 		return check_helper(plan);
-	printf("way       ioperm, by allowio itself\n");
-	return check_ioperm();
+	printf("way       %s, by allowio itself\n", plan->backend);
+	return check_backend(plan->backend);
 }
 
 static void show_user(const struct user *user)

@@ -13,6 +13,15 @@
 #define DEPTH_MAX 5
 #define LINE_MAX_LEN 256
 
+/* Headers and the loader's name of a linker's making lie within: one read(2) instead of a dozen. */
+#define START_LEN 1024
+
+struct file {
+	int fd;
+	size_t len;
+	char start[START_LEN + 1];
+};
+
 /* What is needed of a program header, of either class. */
 struct segment {
 	uint32_t type;
@@ -26,80 +35,86 @@ struct headers {
 	size_t entry_size;
 };
 
-static bool read_at(int fd, void *data, size_t len, uint64_t offset)
+static bool read_at(const struct file *file, void *data, size_t len, uint64_t offset)
 {
-	return offset <= INT_MAX && pread(fd, data, len, (off_t)offset) == (ssize_t)len;
+	if (offset <= file->len && len <= file->len - offset) {
+		memcpy(data, file->start + offset, len);
+		return true;
+	}
+	return offset <= INT_MAX && pread(file->fd, data, len, (off_t)offset) == (ssize_t)len;
 }
 
-static bool read_header_64(int fd, uint16_t *machine, struct headers *headers)
+static bool read_header_64(const struct file *file, uint16_t *machine, struct headers *headers)
 {
 	Elf64_Ehdr header;
 
-	if (!read_at(fd, &header, sizeof(header), 0))
+	if (!read_at(file, &header, sizeof(header), 0))
 		return false;
 	*machine = header.e_machine;
 	*headers = (struct headers){ header.e_phoff, header.e_phnum, header.e_phentsize };
 	return true;
 }
 
-static bool read_header_32(int fd, uint16_t *machine, struct headers *headers)
+static bool read_header_32(const struct file *file, uint16_t *machine, struct headers *headers)
 {
 	Elf32_Ehdr header;
 
-	if (!read_at(fd, &header, sizeof(header), 0))
+	if (!read_at(file, &header, sizeof(header), 0))
 		return false;
 	*machine = header.e_machine;
 	*headers = (struct headers){ header.e_phoff, header.e_phnum, header.e_phentsize };
 	return true;
 }
 
-static bool read_segment(int fd, unsigned class, const struct headers *headers, size_t index,
-			 struct segment *segment)
+static bool read_segment(const struct file *file, unsigned class, const struct headers *headers,
+			 size_t index, struct segment *segment)
 {
 	uint64_t at = headers->offset + index * headers->entry_size;
 	Elf64_Phdr wide;
 	Elf32_Phdr narrow;
 
 	if (class == 64) {
-		if (!read_at(fd, &wide, sizeof(wide), at))
+		if (!read_at(file, &wide, sizeof(wide), at))
 			return false;
 		*segment = (struct segment){ wide.p_type, wide.p_offset, wide.p_filesz };
 		return true;
 	}
-	if (!read_at(fd, &narrow, sizeof(narrow), at))
+	if (!read_at(file, &narrow, sizeof(narrow), at))
 		return false;
 	*segment = (struct segment){ narrow.p_type, narrow.p_offset, narrow.p_filesz };
 	return true;
 }
 
-static bool is_musl(int fd, const struct segment *loader)
+static bool is_musl(const struct file *file, const struct segment *loader)
 {
 	char name[PATH_MAX + 1] = "";
 	size_t len = loader->size < PATH_MAX ? (size_t)loader->size : PATH_MAX;
 
-	return read_at(fd, name, len, loader->offset) && strstr(name, "ld-musl-") != NULL;
+	return read_at(file, name, len, loader->offset) && strstr(name, "ld-musl-") != NULL;
 }
 
 /* A program without a loader is static, position-independent or not. */
-static void inspect_segments(int fd, const struct headers *headers, struct target *target)
+static void inspect_segments(const struct file *file, const struct headers *headers,
+			     struct target *target)
 {
 	struct segment segment;
 
 	target->kind = TARGET_STATIC;
 	for (size_t i = 0; i < headers->count; i++) {
-		if (!read_segment(fd, target->class, headers, i, &segment)) {
+		if (!read_segment(file, target->class, headers, i, &segment)) {
 			target->kind = TARGET_UNKNOWN;
 			return;
 		}
 		if (segment.type != PT_INTERP)
 			continue;
 		target->kind = TARGET_DYNAMIC;
-		target->musl = is_musl(fd, &segment);
+		target->musl = is_musl(file, &segment);
 	}
 }
 
-static void inspect_elf(int fd, const unsigned char *ident, struct target *target)
+static void inspect_elf(const struct file *file, struct target *target)
 {
+	const unsigned char *ident = (const unsigned char *)file->start;
 	bool wide = ident[EI_CLASS] == ELFCLASS64;
 	struct headers headers = { 0 };
 	uint16_t machine = EM_NONE;
@@ -108,7 +123,7 @@ static void inspect_elf(int fd, const unsigned char *ident, struct target *targe
 		target->kind = TARGET_FOREIGN;
 		return;
 	}
-	if (!(wide ? read_header_64 : read_header_32)(fd, &machine, &headers))
+	if (!(wide ? read_header_64 : read_header_32)(file, &machine, &headers))
 		return;
 	/* EM_X86_64 of the 32-bit class is x32, for which there is no preload. */
 	if (machine != (wide ? EM_X86_64 : EM_386)) {
@@ -117,7 +132,7 @@ static void inspect_elf(int fd, const unsigned char *ident, struct target *targe
 	}
 	target->class = wide ? 64 : 32;
 	if (headers.entry_size >= (wide ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr)))
-		inspect_segments(fd, &headers, target);
+		inspect_segments(file, &headers, target);
 }
 
 /* "#! /bin/sh -e": the word after "#!" and blanks. NULL: none. */
@@ -130,21 +145,23 @@ static char *script_interpreter(char *line)
 }
 
 /* Answers the interpreter where the file is a script, owned by the caller; NULL otherwise. */
-static char *inspect_file(const char *file, struct target *target)
+static char *inspect_file(const char *name, struct target *target)
 {
-	char start[LINE_MAX_LEN + 1] = "";
+	struct file file = { .fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK) };
 	char *interpreter = NULL;
-	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	ssize_t len;
 
-	if (fd < 0)
+	if (file.fd < 0)
 		return NULL;
-	len = pread(fd, start, LINE_MAX_LEN, 0);
-	if (len >= EI_NIDENT && memcmp(start, ELFMAG, SELFMAG) == 0)
-		inspect_elf(fd, (unsigned char *)start, target);
-	else if (len > 2 && start[0] == '#' && start[1] == '!')
-		interpreter = script_interpreter(start);
-	close(fd);
+	len = pread(file.fd, file.start, START_LEN, 0);
+	file.len = len > 0 ? (size_t)len : 0;
+	if (len >= EI_NIDENT && memcmp(file.start, ELFMAG, SELFMAG) == 0) {
+		inspect_elf(&file, target);
+	} else if (len > 2 && file.start[0] == '#' && file.start[1] == '!') {
+		file.start[LINE_MAX_LEN] = '\0';
+		interpreter = script_interpreter(file.start);
+	}
+	close(file.fd);
 	return interpreter;
 }
 

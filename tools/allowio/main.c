@@ -9,6 +9,7 @@
 #include "seccomp.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/auxv.h>
 #include <unistd.h>
 
@@ -54,10 +55,10 @@ static uint32_t claim_flags(const struct options *options)
 /* With the privilege at hand: the ports, then the user, then the program as he sees it. */
 static int run_directly(struct plan *plan)
 {
-	int result = claim_ports(plan->ranges.text, claim_flags(&plan->options));
+	int result = claim_ports(plan->backend, plan->ranges.text, claim_flags(&plan->options));
 
 	if (result < 0) {
-		say_done("has the ports %s by ioperm", plan->ranges.text);
+		say_done("has the ports %s by %s", plan->ranges.text, plan->backend);
 		result = user_become(&plan->user);
 	}
 	/* Given to allowio alone, the capability goes no further. */
@@ -96,6 +97,18 @@ static int run_by_helper(struct plan *plan)
 	return plan_run_by_helper(plan);
 }
 
+/* Ordinary users have the driver's policy where the driver is, else the helper's. */
+static const char *choose_backend(const char *wanted)
+{
+	static const char driver[] = "kioport", own[] = "ioperm";
+
+	if (wanted && strcmp(wanted, driver) == 0)
+		return driver;
+	if (geteuid() == 0 || capabilities_rawio_effective())
+		return own;
+	return !wanted && access("/dev/kioport", R_OK | W_OK) == 0 ? driver : NULL;
+}
+
 static int run(struct plan *plan)
 {
 	int result;
@@ -105,10 +118,16 @@ static int run(struct plan *plan)
 	result = user_choose(plan->options.user, &plan->user);
 	if (result >= 0)
 		return result;
-	plan->direct = geteuid() == 0 || capabilities_rawio_effective();
+	plan->backend = choose_backend(plan->options.backend);
+	/* The program inherits the descriptor that holds the claims, and with it the opener's rights. */
+	if (plan->user.other && plan->backend && strcmp(plan->backend, "ioperm") != 0)
+		return say_failed("--backend %s: the program would get the rights of who runs "
+				  "allowio in the driver, not those of uid %u; leave it out, or run "
+				  "allowio as that user",
+				  plan->backend, plan->user.uid);
 	if (plan->options.dry_run)
 		return plan_show(plan);
-	return plan->direct ? run_directly(plan) : run_by_helper(plan);
+	return plan->backend ? run_directly(plan) : run_by_helper(plan);
 }
 
 int main(int argc, char **argv)

@@ -57,7 +57,9 @@ static const char help[] =
 	"                    policy decides)\n"
 	"      --dry-run     say what would be done, and do nothing\n"
 	"  -v, --verbose     say what is done, on standard error\n"
-	"      --backend NAME  the way to the ports; ioperm is the only one that can grant them\n"
+	"      --backend NAME  the way to the ports: ioperm (the default of those who may), or\n"
+	"                    kioport, the driver (the default of ordinary users, where it is\n"
+	"                    loaded; otherwise allowio-grant serves them)\n"
 	"      --legacy      read the older command line: PROGRAM [0x378]... [/a] [ARGUMENT]...,\n"
 	"                    where each number stands for its block of eight ports and /a for all\n"
 	"      --help, --version\n"
@@ -92,25 +94,27 @@ static int parse_how(const char *text, enum how *how)
 	return usage();
 }
 
-/* Names the back ends that can give ports to a program, and tells why another one cannot. */
-static int parse_backend(const char *name)
+/* Takes the back ends that can give ports to a program, and tells why another one cannot. */
+static int parse_backend(const char *name, struct options *options)
 {
 	struct kport_backend_info list[16] = { { .size = sizeof(list[0]) } };
 	const size_t max = sizeof(list) / sizeof(list[0]);
 	size_t count = 0;
 
-	if (strcmp(name, "ioperm") == 0)
-		return -1;
+	options->backend = name;
 	if (kport_backends(list, max, &count) != KPORT_OK)
 		return say_library_failed();
 	for (size_t i = 0; i < count && i < max; i++) {
-		if (strcmp(list[i].name, name) == 0)
-			return say_failed("--backend %s: %s gives no ports to a program's own IN "
-					  "and OUT instructions; ioperm does",
-					  name, name);
+		if (strcmp(list[i].name, name) != 0)
+			continue;
+		if (list[i].abilities & KPORT_CAN_GRANT)
+			return -1;
+		return say_failed("--backend %s: %s gives no ports to a program's own IN and OUT "
+				  "instructions; ioperm and kioport do",
+				  name, name);
 	}
-	return say_failed("--backend %s: there is no such back end; ioperm is the one that can "
-			  "give ports to a program",
+	return say_failed("--backend %s: there is no such back end; ioperm and kioport can give "
+			  "ports to a program",
 			  name);
 }
 
@@ -125,7 +129,7 @@ static int take_option(int option, struct options *options)
 		say_verbose = true;
 		return -1;
 	case OPTION_BACKEND:
-		return parse_backend(optarg);
+		return parse_backend(optarg, options);
 	case OPTION_DRY_RUN:
 		options->dry_run = true;
 		return -1;

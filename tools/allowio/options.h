@@ -18,6 +18,7 @@ struct options {
 	char *legacy_ranges; /* owned: what ranges points to with --legacy */
 	char **program;	     /* its argv: file, arguments, NULL */
 	const char *user;    /* -u; NULL: not given */
+	const char *backend; /* one that can grant; NULL: not given */
 	enum how how;
 	bool share;
 	bool unsafe;

@@ -15,7 +15,7 @@ struct plan {
 	struct user user;
 	struct target target;
 	struct answer answer;
-	bool direct; /* this process has the privilege; otherwise the helper has */
+	const char *backend; /* by which this process claims; NULL: the helper does, by ioperm */
 };
 
 /* The program and how it is answered; with the rights of the user it is for. -1, or an exit code. */

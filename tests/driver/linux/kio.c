@@ -216,7 +216,7 @@ void ok(bool passed, const char *name, ...)
 	va_end(values);
 }
 
-void same(long got, long wanted, const char *name, ...)
+void same(long long got, long long wanted, const char *name, ...)
 {
 	va_list values;
 
@@ -224,7 +224,7 @@ void same(long got, long wanted, const char *name, ...)
 	report(got == wanted, name, values);
 	va_end(values);
 	if (got != wanted)
-		printf("#   got %ld, wanted %ld\n", got, wanted);
+		printf("#   got %lld, wanted %lld\n", got, wanted);
 }
 
 void note(const char *text, ...)

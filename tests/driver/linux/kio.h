@@ -36,7 +36,8 @@ bool kio_bare_in(unsigned port);
 
 /* One case. plan() ends the program's TAP and returns its exit status. */
 void ok(bool passed, const char *name, ...) __attribute__((format(printf, 2, 3)));
-void same(long got, long wanted, const char *name, ...) __attribute__((format(printf, 3, 4)));
+void same(long long got, long long wanted, const char *name, ...)
+	__attribute__((format(printf, 3, 4)));
 void note(const char *text, ...) __attribute__((format(printf, 1, 2)));
 int plan(void);
 

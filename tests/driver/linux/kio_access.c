@@ -82,17 +82,20 @@ static void near_the_edges(int fd)
 				wrong++;
 			batch->done = 0;
 			batch->status = 0;
-			*kio_ops(batch) = (struct kp_op){ .code = KP_OP_IN, .width = (uint8_t)width,
+			*kio_ops(batch) = (struct kp_op){ .code = KP_OP_IN,
+							  .width = (uint8_t)width,
 							  .port = (uint16_t)port };
 			error = kio_request(fd, KP_REQUEST_BATCH_READ, batch);
 			if (error || batch->status != (reads ? KP_STATUS_OK : KP_STATUS_DENIED))
 				wrong++;
-			*kio_ops(batch) = (struct kp_op){ .code = KP_OP_OUT, .width = (uint8_t)width,
+			*kio_ops(batch) = (struct kp_op){ .code = KP_OP_OUT,
+							  .width = (uint8_t)width,
 							  .port = (uint16_t)port };
 			error = kio_request(fd, KP_REQUEST_BATCH, batch);
 			if (opened != (KP_RIGHT_READ | KP_RIGHT_WRITE))
 				wrong += error != EACCES;
-			else if (error || batch->status != (writes ? KP_STATUS_OK : KP_STATUS_DENIED))
+			else if (error ||
+				 batch->status != (writes ? KP_STATUS_OK : KP_STATUS_DENIED))
 				wrong++;
 		}
 	}

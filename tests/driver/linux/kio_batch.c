@@ -39,18 +39,27 @@ static void greatest(void)
 	struct kp_batch *batch = kio_batch_new(KP_BATCH_MAX_OPS, KP_BATCH_MAX_DATA);
 	struct kp_op *ops = kio_ops(batch);
 	uint32_t wrong = 0;
+	uint64_t start;
+	uint64_t took;
 
 	kio_write(fd, LATCH, 1, 0x5a);
 	for (uint32_t i = 0; i < KP_BATCH_MAX_OPS; i++)
 		ops[i] = in_op();
 	ops[KP_BATCH_MAX_OPS - 1] = (struct kp_op){
-		.code = KP_OP_INS, .width = 1, .port = LATCH, .count = KP_BATCH_MAX_DATA,
+		.code = KP_OP_INS,
+		.width = 1,
+		.port = LATCH,
+		.count = KP_BATCH_MAX_DATA,
 	};
 	if (slow)
 		batch->limit_ns = KP_BATCH_SLOW_LIMIT_NS;
+	start = kio_now_ns();
 	same(run(batch), 0, "65,536 operations and 1 MiB of data are taken");
+	took = kio_now_ns() - start;
+	note("they took %llu us", (unsigned long long)took / 1000);
 	if (!slow) {
-		same(batch->status, KP_STATUS_TIMED_OUT, "and stopped after 100 ms");
+		ok(batch->status == KP_STATUS_OK || took > 100 * MILLISECOND,
+		   "and run, or are stopped after 100 ms");
 		free(batch);
 		return;
 	}
@@ -61,6 +70,28 @@ static void greatest(void)
 	for (uint32_t i = 0; i < KP_BATCH_MAX_DATA; i++)
 		wrong += kio_data(batch)[i] != 0x5a;
 	same(wrong, 0, "with every answer in its place");
+	free(batch);
+}
+
+static void out_of_time(void)
+{
+	struct kp_batch *batch = kio_batch_new(KP_BATCH_MAX_OPS, KP_BATCH_MAX_DATA);
+	struct kp_op *ops = kio_ops(batch);
+
+	for (uint32_t i = 0; i < KP_BATCH_MAX_OPS; i++)
+		ops[i] = in_op();
+	batch->limit_ns = MILLISECOND / 10;
+	same(run(batch), 0, "operations that need more than their time");
+	same(batch->status, KP_STATUS_TIMED_OUT, "are stopped");
+	ok(batch->done > 0 && batch->done < KP_BATCH_MAX_OPS, "in between");
+	note("%u of %u were done in 100 us", batch->done, KP_BATCH_MAX_OPS);
+	ops[0] = (struct kp_op){
+		.code = KP_OP_INS, .width = 1, .port = LATCH, .count = KP_BATCH_MAX_DATA
+	};
+	ops[1] = (struct kp_op){ .code = KP_OP_STOP };
+	same(run(batch), 0, "a string that needs more than its time");
+	same(batch->status, KP_STATUS_TIMED_OUT, "is stopped");
+	same(batch->done, 0, "as the operation that failed");
 	free(batch);
 }
 
@@ -92,8 +123,12 @@ static void limits(void)
 	batch->limit_ns = KP_BATCH_SLOW_LIMIT_NS + 1;
 	same(run(batch), EACCES, "a limit above 10 s");
 	batch->limit_ns = 0;
-	*op = (struct kp_op){ .code = KP_OP_POLL, .width = 1, .port = LATCH, .mask = 0xff,
-			      .want = 0x77, .time_ns = 50 * MILLISECOND };
+	*op = (struct kp_op){ .code = KP_OP_POLL,
+			      .width = 1,
+			      .port = LATCH,
+			      .mask = 0xff,
+			      .want = 0x77,
+			      .time_ns = 50 * MILLISECOND };
 	start = kio_now_ns();
 	same(run(batch), 0, "a poll for what never comes");
 	took = kio_now_ns() - start;
@@ -127,13 +162,15 @@ static void all_or_nothing(void)
 	same(batch->done, 2, "at that operation");
 	kio_read(fd, LATCH, 1, &value);
 	same(value, 0x11, "and nothing of it ran");
-	ops[2] = (struct kp_op){ .code = KP_OP_INS, .width = 2, .port = LATCH, .count = 4,
-				 .data = 2 };
+	ops[2] = (struct kp_op){
+		.code = KP_OP_INS, .width = 2, .port = LATCH, .count = 4, .data = 2
+	};
 	run(batch);
 	same(batch->status, KP_STATUS_INVALID, "a string past the end of the data is invalid");
 	ops[2] = (struct kp_op){ .code = KP_OP_STOP };
-	ops[1] = (struct kp_op){ .code = KP_OP_MODIFY, .width = 1, .port = LATCH, .value = 0xf0,
-				 .mask = 0xf0 };
+	ops[1] = (struct kp_op){
+		.code = KP_OP_MODIFY, .width = 1, .port = LATCH, .value = 0xf0, .mask = 0xf0
+	};
 	run(batch);
 	same(batch->status, KP_STATUS_OK, "write, modify and stop run");
 	same(ops[1].value, 0x99, "modify tells what was there");
@@ -153,7 +190,11 @@ static void killed(void)
 
 		batch->limit_ns = slow ? KP_BATCH_SLOW_LIMIT_NS : 0;
 		*kio_ops(batch) = (struct kp_op){
-			.code = KP_OP_POLL, .width = 1, .port = LATCH, .mask = 0xff, .want = 0x77,
+			.code = KP_OP_POLL,
+			.width = 1,
+			.port = LATCH,
+			.mask = 0xff,
+			.want = 0x77,
 			.time_ns = slow ? 4000 * MILLISECOND : 99 * MILLISECOND,
 		};
 		for (;;)
@@ -243,46 +284,77 @@ static void *watch(void *longest)
 	return NULL;
 }
 
-static uint64_t lateness(struct kp_batch *batch, int rounds)
+/* What a program without a system call does to the processor: the mark to be measured by. */
+static void spin(uint64_t time_ns)
+{
+	uint64_t end = kio_now_ns() + time_ns;
+
+	while (kio_now_ns() < end)
+		;
+}
+
+static uint64_t longest_in(struct kp_batch *batch)
 {
 	uint64_t longest = 0;
 	pthread_t thread;
 
 	stop = false;
 	pthread_create(&thread, NULL, watch, &longest);
-	usleep(20000);
-	for (int i = 0; i < rounds; i++) {
-		if (batch)
-			run(batch);
-		else
-			usleep(100000);
-	}
+	usleep(5000);
+	if (batch)
+		run(batch);
+	else
+		spin(100 * MILLISECOND);
 	stop = true;
 	pthread_join(thread, NULL);
 	return longest;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	const uint64_t *one = a;
+	const uint64_t *other = b;
+
+	return (*one > *other) - (*one < *other);
+}
+
+/*
+ * The longest of each run, of 15 runs the median: an emulator's host takes the processor away as
+ * well, for as long as it likes, but not in every run.
+ */
+static uint64_t lateness(struct kp_batch *batch)
+{
+	uint64_t longest[15];
+
+	for (int i = 0; i < 15; i++)
+		longest[i] = longest_in(batch);
+	qsort(longest, 15, sizeof(longest[0]), by_size);
+	return longest[7];
 }
 
 static void gaps(void)
 {
 	struct kp_batch *strings = kio_batch_new(1, KP_BATCH_MAX_DATA);
 	struct kp_batch *mixed = kio_batch_new(20000, 0);
-	uint64_t idle;
+	uint64_t spinning;
 	uint64_t gap;
 
 	pin();
 	strings->limit_ns = KP_BATCH_SLOW_LIMIT_NS;
-	*kio_ops(strings) = (struct kp_op){ .code = KP_OP_INS, .width = 1, .port = LATCH,
-					    .count = KP_BATCH_MAX_DATA };
+	*kio_ops(strings) = (struct kp_op){
+		.code = KP_OP_INS, .width = 1, .port = LATCH, .count = KP_BATCH_MAX_DATA
+	};
 	mixed->limit_ns = KP_BATCH_SLOW_LIMIT_NS;
 	for (int i = 0; i < 20000; i++)
 		kio_ops(mixed)[i] = in_op();
-	idle = lateness(NULL, 10);
-	gap = lateness(strings, 4);
-	note("longest scheduling gap: %llu us under 1 MiB string batches, %llu us under mixed ones, "
-	     "%llu us with none", (unsigned long long)gap / 1000,
-	     (unsigned long long)lateness(mixed, 10) / 1000, (unsigned long long)idle / 1000);
-	/* An emulator's host takes the processor away as well, which shows in the figure for idle. */
-	ok(gap < 10 * MILLISECOND + 2 * idle, "a 1 MiB string lets others run within 10 ms");
+	spinning = lateness(NULL);
+	gap = lateness(strings);
+	note("longest scheduling gap: %llu us under 1 MiB string batches, %llu us under mixed "
+	     "ones, "
+	     "%llu us under a spinning program",
+	     (unsigned long long)gap / 1000, (unsigned long long)lateness(mixed) / 1000,
+	     (unsigned long long)spinning / 1000);
+	ok(gap < 10 * MILLISECOND + 2 * spinning, "a 1 MiB string lets others run within 10 ms");
 	free(strings);
 	free(mixed);
 }
@@ -295,6 +367,7 @@ int main(int argc, char **argv)
 		return plan();
 	}
 	greatest();
+	out_of_time();
 	too_great();
 	limits();
 	all_or_nothing();

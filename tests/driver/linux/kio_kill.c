@@ -9,15 +9,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "kio.h"
 
-#define SIDES 4 /* programs at a time */
+#define SIDES 2 /* programs at a time */
 
 static const struct kp_range ranges[SIDES] = {
-	{ 0xe0, 0xe3 }, { 0x300, 0x307 }, { 0x308, 0x30f }, { 0x310, 0x317 },
+	{ 0xe0, 0xe3 },
+	{ 0x300, 0x307 },
 };
 
 static void live(unsigned side)
@@ -28,8 +30,8 @@ static void live(unsigned side)
 
 	for (unsigned i = 0; i < 199; i++)
 		ops[i] = (struct kp_op){ .code = KP_OP_IN, .width = 1, .port = range.first };
-	ops[199] = (struct kp_op){ .code = KP_OP_INS, .width = 1, .port = range.first,
-				   .count = 4096 };
+	ops[199] =
+		(struct kp_op){ .code = KP_OP_INS, .width = 1, .port = range.first, .count = 4096 };
 	for (;;) {
 		int fd;
 
@@ -49,8 +51,10 @@ static pid_t start(unsigned side)
 {
 	pid_t child = fork();
 
-	if (child == 0)
+	if (child == 0) {
+		setpriority(PRIO_PROCESS, 0, 0);
 		live(side);
+	}
 	return child;
 }
 
@@ -84,10 +88,13 @@ int main(int argc, char **argv)
 {
 	int count = argc > 1 ? atoi(argv[1]) : 2000;
 	pid_t children[SIDES];
+	uint64_t begin = kio_now_ns();
 	uint64_t end;
 	bool free_again;
 	int died = 0;
 
+	/* Before the programs in the queue for a processor, which they keep busy. */
+	setpriority(PRIO_PROCESS, 0, -15);
 	srandom((unsigned)kio_now_ns());
 	for (unsigned side = 0; side < SIDES; side++)
 		children[side] = start(side);
@@ -105,6 +112,7 @@ int main(int argc, char **argv)
 		kill(children[side], SIGKILL);
 		waitpid(children[side], NULL, 0);
 	}
+	note("%d in %llu ms", count, (unsigned long long)(kio_now_ns() - begin) / 1000000);
 	same(died, count, "%d programs are killed at random moments", count);
 	end = kio_now_ns() + 1000000000u;
 	do

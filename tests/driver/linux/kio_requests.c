@@ -30,7 +30,8 @@ struct sample {
 enum { KP_REQUESTS(NEEDS) };
 
 #define SAMPLE(NAME, type)                                                                         \
-	.name = #NAME, .number = KP_REQUEST_##NAME, .size = sizeof(struct type), .access = ACCESS_##NAME
+	.name = #NAME, .number = KP_REQUEST_##NAME, .size = sizeof(struct type),                   \
+	.access = ACCESS_##NAME
 
 static const struct sample samples[] = {
 	{ SAMPLE(HANDSHAKE, kp_handshake) },
@@ -155,7 +156,8 @@ static void flags_and_padding(int fd, const struct sample *sample)
 static void addresses(int fd, const struct sample *sample)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	uint8_t *two = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uint8_t *two =
+		mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	uint8_t image[ROOM] __attribute__((aligned(8)));
 
 	if (two == MAP_FAILED)
@@ -211,23 +213,25 @@ static void one_direction(int flags, unsigned access, const char *how)
 
 static void handshakes(void)
 {
-	struct kp_handshake hello;
+	static _Alignas(8) uint8_t request[ROOM];
+	struct kp_handshake *hello = (struct kp_handshake *)request;
 	int fd = open(KIO_DEVICE, O_RDWR);
 
-	fill(&samples[0], &hello);
-	hello.magic++;
-	same(ask(fd, &samples[0], &hello), EINVAL, "a handshake with another magic");
-	hello.magic--;
-	hello.major++;
-	same(ask(fd, &samples[0], &hello), EOPNOTSUPP, "a handshake of another major version");
-	hello.major--;
-	hello.minor = 77;
-	same(ask(fd, &samples[0], &hello), 0, "a handshake of another minor version");
-	same(hello.minor, KP_ABI_MINOR, "the answer has the driver's own");
-	same(hello.max_ops, KP_BATCH_MAX_OPS, "and the greatest count of operations");
-	ok(hello.features & KP_FEATURE_CLAIM && hello.features & KP_FEATURE_GRANT_SELF &&
-	   hello.features & KP_FEATURE_TRACE, "and what this driver has");
-	ok(!(hello.features & KP_FEATURE_GRANT_PROCESS), "and not what it has not");
+	fill(&samples[0], request);
+	hello->magic++;
+	same(ask(fd, &samples[0], hello), EINVAL, "a handshake with another magic");
+	hello->magic--;
+	hello->major++;
+	same(ask(fd, &samples[0], hello), EOPNOTSUPP, "a handshake of another major version");
+	hello->major--;
+	hello->minor = 77;
+	same(ask(fd, &samples[0], hello), 0, "a handshake of another minor version");
+	same(hello->minor, KP_ABI_MINOR, "the answer has the driver's own");
+	same(hello->max_ops, KP_BATCH_MAX_OPS, "and the greatest count of operations");
+	ok(hello->features & KP_FEATURE_CLAIM && hello->features & KP_FEATURE_GRANT_SELF &&
+		   hello->features & KP_FEATURE_TRACE,
+	   "and what this driver has");
+	ok(!(hello->features & KP_FEATURE_GRANT_PROCESS), "and not what it has not");
 	close(fd);
 }
 

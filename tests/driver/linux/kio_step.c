@@ -177,11 +177,11 @@ static const struct {
 	const char *name;
 	void (*run)(void);
 } steps[] = {
-	{ "open", step_open },	 { "openro", step_openro },   { "close", step_close },
-	{ "policy", step_policy }, { "rights", step_rights }, { "claim", step_claim },
-	{ "share", step_share }, { "release", step_release }, { "grant", step_grant },
-	{ "in8", step_in8 },	 { "out8", step_out8 },	      { "bare8", step_bare8 },
-	{ "sleep", step_sleep }, { "wait", step_wait },
+	{ "open", step_open },	   { "openro", step_openro },	{ "close", step_close },
+	{ "policy", step_policy }, { "rights", step_rights },	{ "claim", step_claim },
+	{ "share", step_share },   { "release", step_release }, { "grant", step_grant },
+	{ "in8", step_in8 },	   { "out8", step_out8 },	{ "bare8", step_bare8 },
+	{ "sleep", step_sleep },   { "wait", step_wait },
 };
 
 int main(int argc, char **argv)

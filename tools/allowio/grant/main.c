@@ -60,7 +60,7 @@ static int claim(const struct port_list *ranges, bool share)
 	if (!capabilities_raise_rawio())
 		return say_failed("CAP_SYS_RAWIO is permitted and cannot be made effective");
 	/* The policy has decided, and has its own word for ports off the safe list. */
-	result = claim_ports(ranges->text, KPORT_UNSAFE | (share ? KPORT_SHARE : 0));
+	result = claim_ports("ioperm", ranges->text, KPORT_UNSAFE | (share ? KPORT_SHARE : 0));
 	if (!capabilities_drop_all())
 		return say_failed(
 			"the capabilities cannot be given up; the program was not started");

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: MIT
 #
 # Programs killed at any moment.
-# shellcheck source=../kioport/common.sh
-. ./common.sh
+# shellcheck source=kioport.sh
+. /t/kioport.sh
 
 usual_policy >/dev/null
-cases_of "2,000 times" kio_kill64 2000
+kills=$(number kills 2000)
+cases_of "$kills times" kio_kill64 "$kills"
 finish

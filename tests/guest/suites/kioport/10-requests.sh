@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Each request and what can be wrong with it, in both classes.
-# shellcheck source=common.sh
-. ./common.sh
+# shellcheck source=kioport.sh
+. /t/kioport.sh
 
 usual_policy >/dev/null
 for class in 64 32; do

@@ -2,11 +2,15 @@
 # SPDX-License-Identifier: MIT
 #
 # Who may open the device, with which rights, and who may say so.
-# shellcheck source=common.sh
-. ./common.sh
+# shellcheck source=kioport.sh
+. /t/kioport.sh
+
+# A fresh one has the default policy.
+rmmod kioport
+fresh_driver || exit 1
 
 try kio_step64 open rights
-expect "at first administrators have the default policy" 0 'out~0x378-0x37f:f' 'out~0x300-0x31f:f'
+expect "at first administrators have the default policy" 0 'out~0x378-0x37f:f' 'out~0x2f8-0x31f:f'
 try as bob kio_step64 open rights
 expect "and the group its parallel ports" 0 'out~0x378-0x37a:7' 'out!~0x300'
 try as alice kio_step64 open

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # All ports, widths and directions against the policy.
-# shellcheck source=common.sh
-. ./common.sh
+# shellcheck source=kioport.sh
+. /t/kioport.sh
 
 usual_policy >/dev/null
 cases_of "64 bit, both ways" as bob kio_access64 rw

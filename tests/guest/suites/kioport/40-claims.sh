@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Claims before the system's resource manager, and turns at the parallel port.
-# shellcheck source=common.sh
-. ./common.sh
+# shellcheck source=kioport.sh
+. /t/kioport.sh
 
 usual_policy >/dev/null
 
@@ -97,5 +97,5 @@ expect "a second handle is told at once" 1 'out~EBUSY'
 try rmmod kioport
 expect "the module goes" 0
 unload_parport
-check "and comes again" modprobe kioport
+check "and comes again" fresh_driver
 finish

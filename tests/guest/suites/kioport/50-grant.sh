@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Direct IN and OUT for a program of an ordinary user.
-# shellcheck source=common.sh
-. ./common.sh
+# shellcheck source=kioport.sh
+. /t/kioport.sh
 
 usual_policy >/dev/null
 for class in 64 32; do

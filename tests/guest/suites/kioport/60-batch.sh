@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Batches, their limits, and what they do to others.
-# shellcheck source=common.sh
-. ./common.sh
+# shellcheck source=kioport.sh
+. /t/kioport.sh
 
 usual_policy >/dev/null
 cases_of "root, 64 bit" kio_batch64 slow

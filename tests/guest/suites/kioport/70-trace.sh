@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Tracepoints, as perf and trace-cmd find them.
-# shellcheck source=common.sh
-. ./common.sh
+# shellcheck source=kioport.sh
+. /t/kioport.sh
 
 usual_policy >/dev/null
 mkdir -p /sys/kernel/tracing

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Lockdown raised while the module is loaded: the last of the suite, since there is no way down.
-# shellcheck source=common.sh
-. ./common.sh
+# shellcheck source=kioport.sh
+. /t/kioport.sh
 
 usual_policy >/dev/null
 rm -f /tmp/gate
@@ -12,7 +12,7 @@ kio_step64 open claim 0xe0-0xe3 grant 0xe0-0xe1 wait grant 0xe2-0xe3 bare8 0xe0 
 	</tmp/gate >/tmp/steps &
 steps=$!
 exec 4>/tmp/gate
-sleep 0.5
+while [ "$(grep -c ok /tmp/steps)" -lt 3 ]; do sleep 0.1; done
 echo integrity >/sys/kernel/security/lockdown
 same "lockdown is raised" "$(cat /sys/kernel/security/lockdown)" 'none [integrity] confidentiality'
 exec 4>&-
