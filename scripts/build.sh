@@ -18,7 +18,7 @@ meson_options() {
 	asan) say "$sanitize" ;;
 	fuzz) say "$sanitize -Dfuzz=true -Dtests=false" ;;
 	# A stranger's newer compiler may know more warnings.
-	install) say "$release -Dwerror=false --prefix=${prefix:-/usr/local}" ;;
+	install) say "$release -Dwerror=false --libdir=lib --prefix=${prefix:-/usr/local}" ;;
 	dist-linux-x86_64) say "$release $dist" ;;
 	dist-*) say "$release $dist --cross-file=cross/${1#dist-}.ini" ;;
 	windows-*) say "-Dtests=false --cross-file=cross/$1.ini" ;;

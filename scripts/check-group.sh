@@ -72,5 +72,16 @@ run_tests() {
 	say "$run_cases" | tee -a "$CHECK_RESULTS" | grep -v '^pass ' || true
 }
 
+# run_tap COMMAND...: every case of one program that prints TAP.
+run_tap() {
+	tap_file=${CHECK_RESULTS%.results}.tap
+	tap_status=0
+	"$@" >"$tap_file" || tap_status=$?
+	cat "$tap_file"
+	tap_cases=$(python3 scripts/tally.py tap "$tap_file")
+	say "$tap_cases" >>"$CHECK_RESULTS"
+	say "$tap_cases" | grep '^fail ' || [ "$tap_status" = 0 ] || fail "$1: status $tap_status"
+}
+
 # shellcheck disable=SC1090
 . "$1"

@@ -15,6 +15,8 @@ scripts/build.sh install >build/install.log 2>&1 || {
 }
 meson configure "$dir" "-Dprefix=$prefix" >/dev/null
 meson install -C "$dir" --quiet
+# Debian's loader knows /usr/local/lib, but looks into its cache only.
+[ -n "${DESTDIR:-}" ] || [ "$(id -u)" != 0 ] || PATH=$PATH:/usr/sbin:/sbin ldconfig
 [ "${CAPS:-}" = yes ] || exit 0
 
 helper=$(find "${DESTDIR:-}$prefix" -name allowio-grant -type f | head -n 1)

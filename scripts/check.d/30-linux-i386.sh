@@ -1,4 +1,3 @@
 # SPDX-License-Identifier: MIT
-# fast
 build linux-i386
 run_tests linux-i386

@@ -32,13 +32,14 @@ declared_is_exported() {
 }
 needs_only_libc() {
 	readelf -d "$library" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | tee "$work/needed"
-	! grep -vx 'libc\.so\.6' "$work/needed"
+	! grep -vE '^(libc|ld-linux.*)\.so\.[0-9]+$' "$work/needed"
 }
 soname_is_major() {
 	readelf -d "$library" | grep -F "(SONAME)" | grep -F "[libkport.so.$(project_version | cut -d. -f1)]"
 }
 header_alone() {
-	"$1" -x "$2" "-std=$3" -Wall -Wextra -Wpedantic -Werror -fsyntax-only "$header"
+	printf '#include "%s"\n' "$header" |
+		"$1" -x "$2" "-std=$3" -Wall -Wextra -Wpedantic -Werror -fsyntax-only -
 }
 pkgconfig_version() {
 	[ "$(pkg-config --modversion kport)" = "$(project_version)" ]
@@ -57,10 +58,9 @@ kport_runs() {
 	LD_LIBRARY_PATH=$libdir "$stage$prefix/bin/kport" version | grep -F "$(project_version)"
 }
 no_executable_stack() {
-	find "$stage" -type f \( -perm -u+x -o -name '*.so*' \) | while read -r file; do
-		readelf -lW "$file" 2>/dev/null | grep -E 'GNU_STACK.* RWE ' && say "$file" && exit 1
-	done
-	[ $? != 1 ]
+	find "$stage" -type f \( -perm -u+x -o -name '*.so*' \) -print0 |
+		xargs -0 readelf -lW 2>/dev/null >"$work/segments"
+	grep -q GNU_STACK "$work/segments" && ! grep 'GNU_STACK.* RWE ' "$work/segments"
 }
 
 cat >"$work/user.c" <<'END'
@@ -86,7 +86,7 @@ int main(int argc, char **argv)
 }
 END
 try "what kport.h declares is what the library exports" declared_is_exported
-try "the library needs nothing but libc" needs_only_libc
+try "the library needs nothing but the C library" needs_only_libc
 try "the soname is the major version" soname_is_major
 for standard in c99 c11 c17; do
 	try "kport.h alone as $standard" header_alone gcc c "$standard"

@@ -30,6 +30,15 @@ class_is() {
 }
 try "linux-x86_64 is 64-bit" class_is ELF64 dist/linux-x86_64/bin/kport
 try "linux-i386 is 32-bit" class_is ELF32 dist/linux-i386/bin/kport
+imports_only_system_dlls() {
+	objdump -p "$1" | sed -n 's/.*DLL Name: //p' | tee build/imports
+	[ -s build/imports ] && ! grep -viE '^(kernel32|advapi32|setupapi|msvcrt|kport)\.dll$' build/imports
+}
+for system in windows-i386 windows-x86_64; do
+	for file in kport.dll kport.exe; do
+		try "$system: $file needs no compiler's DLL" imports_only_system_dlls "dist/$system/bin/$file"
+	done
+done
 no_build_path() {
 	! grep -rlaF "$PWD" dist
 }
