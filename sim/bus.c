@@ -88,8 +88,10 @@ static unsigned piece(const struct run *run, uint16_t port, unsigned width)
 	return width >= 2 && takes(run, port, 2) ? 2 : 1;
 }
 
-static enum kport_status in_pieces(struct sim_bus *bus, uint16_t port, unsigned width,
-				   uint32_t *value, struct kport_error *error)
+/* Not inlined: what is in one piece needs none of the registers that this takes. */
+__attribute__((noinline)) static enum kport_status in_pieces(struct sim_bus *bus, uint16_t port,
+							     unsigned width, uint32_t *value,
+							     struct kport_error *error)
 {
 	uint32_t part, whole = 0;
 	unsigned moved, bytes;
@@ -111,8 +113,9 @@ static enum kport_status in_pieces(struct sim_bus *bus, uint16_t port, unsigned 
 	return KPORT_OK;
 }
 
-static enum kport_status out_pieces(struct sim_bus *bus, uint16_t port, unsigned width,
-				    uint32_t value, struct kport_error *error)
+__attribute__((noinline)) static enum kport_status out_pieces(struct sim_bus *bus, uint16_t port,
+							      unsigned width, uint32_t value,
+							      struct kport_error *error)
 {
 	unsigned moved, bytes;
 
@@ -137,9 +140,8 @@ enum kport_status sim_bus_in(struct sim_bus *bus, uint16_t port, unsigned width,
 {
 	const struct run *run = run_at(bus, port);
 
-	if (!takes(run, port, width))
+	if (run->tick || !takes(run, port, width))
 		return in_pieces(bus, port, width, value, error);
-	tick(bus, run);
 	return run->registers.in(run->state, (unsigned)(port - run->first), width, value, error);
 }
 
@@ -148,9 +150,8 @@ enum kport_status sim_bus_out(struct sim_bus *bus, uint16_t port, unsigned width
 {
 	const struct run *run = run_at(bus, port);
 
-	if (!takes(run, port, width))
+	if (run->tick || !takes(run, port, width))
 		return out_pieces(bus, port, width, value, error);
-	tick(bus, run);
 	return run->registers.out(run->state, (unsigned)(port - run->first), width, value, error);
 }
 

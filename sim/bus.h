@@ -12,6 +12,7 @@ struct device {
 	const struct sim_model *model;
 	void *state;
 	char label[32]; /* "lpt@0x378" */
+	char note[100]; /* what it has to tell; "": nothing */
 };
 
 /* Neighbouring ports with the same registers. Number 0 is where nothing is plugged in. */

@@ -2,9 +2,7 @@
 #include "sim/device.h"
 
 const struct sim_model *const sim_models[] = {
-	&sim_latch,
-	&sim_lpt,
-	NULL,
+	&sim_latch, &sim_lpt, &sim_uart16550, &sim_rtc, &sim_pit, &sim_post, &sim_debugcon, NULL,
 };
 
 bool sim_model(size_t index, const char **name, const char **help)

@@ -108,16 +108,22 @@ static enum kport_status take_number(struct reader *reader, uint32_t max, uint32
 	return KPORT_OK;
 }
 
+static size_t list_options(const struct sim_option *option, char *names, size_t size, size_t used)
+{
+	for (; option && option->name && used < size; option++)
+		used += (size_t)snprintf(names + used, size - used, "%s%s", used ? ", " : "",
+					 option->name);
+	return used;
+}
+
 static enum kport_status unknown_option(const struct reader *reader, const struct sim_setup *setup,
 					size_t len)
 {
-	const struct sim_option *option;
 	char names[200] = "none";
-	size_t used = 0;
+	size_t used;
 
-	for (option = setup->model->options; option->name && used < sizeof(names); option++)
-		used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s",
-					 used ? ", " : "", option->name);
+	used = list_options(setup->model->options, names, sizeof(names), 0);
+	list_options(setup->model->flags, names, sizeof(names), used);
 	return sim_fail(reader->error, KPORT_INVALID, 0,
 			"devices, column %u: %s has no option \"%.*s\"; there are: %s",
 			(unsigned)(reader->at - reader->text) + 1, setup->model->name,
@@ -155,43 +161,69 @@ static enum kport_status take_value(struct reader *reader, char **value)
 	return *value ? KPORT_OK : no_memory(reader);
 }
 
-static enum kport_status take_option(struct reader *reader, struct sim_setup *setup)
+/* NULL: there is none of this name. */
+static const struct sim_option *option_at(const struct reader *reader,
+					  const struct sim_option *option, size_t len)
 {
-	const struct sim_option *option = setup->model->options;
-	size_t len = name_len(reader);
-	enum kport_status status;
-	char *value = NULL;
+	for (; option && option->name; option++) {
+		if (strlen(option->name) == len && !memcmp(option->name, reader->at, len))
+			return option;
+	}
+	return NULL;
+}
 
-	while (option->name &&
-	       (strlen(option->name) != len || memcmp(option->name, reader->at, len)))
-		option++;
-	if (!option->name)
-		return unknown_option(reader, setup, len);
-	if (sim_setup_option(setup, option->name) || setup->option_count == SETUP_MAX_OPTIONS)
-		return wrong(reader, "this option was given already");
-	reader->at += len;
+static enum kport_status take_flag(struct reader *reader, char **value)
+{
+	if (*reader->at == '=')
+		return wrong(reader, "this option has no value");
+	*value = copy("", 0);
+	return *value ? KPORT_OK : no_memory(reader);
+}
+
+static enum kport_status take_equals_value(struct reader *reader, char **value)
+{
 	if (*reader->at != '=')
 		return wrong(reader, "= and the option's value are expected");
 	reader->at++;
-	status = take_value(reader, &value);
-	if (status)
-		return status;
-	setup->options[setup->option_count].option = option;
-	setup->options[setup->option_count].value = value;
-	setup->option_count++;
-	return KPORT_OK;
+	return take_value(reader, value);
+}
+
+static enum kport_status take_option(struct reader *reader, struct sim_setup *setup)
+{
+	struct setup_option *taken = &setup->options[setup->option_count];
+	size_t len = name_len(reader);
+	const struct sim_option *option = option_at(reader, setup->model->options, len);
+	const struct sim_option *flag = option_at(reader, setup->model->flags, len);
+	enum kport_status status;
+
+	if (!option && !flag)
+		return unknown_option(reader, setup, len);
+	if (sim_setup_option(setup, option ? option->name : flag->name) ||
+	    setup->option_count == SETUP_MAX_OPTIONS)
+		return wrong(reader, "this option was given already");
+	taken->option = option ? option : flag;
+	taken->column = (unsigned)(reader->at - reader->text) + 1;
+	reader->at += len;
+	status = option ? take_equals_value(reader, &taken->value) :
+			  take_flag(reader, &taken->value);
+	if (!status)
+		setup->option_count++;
+	return status;
 }
 
 static enum kport_status take_place(struct reader *reader, struct sim_setup *setup)
 {
 	const struct sim_model *model = setup->model;
 
+	setup->length = model->length;
+	setup->base = model->usual_base;
+	if (*reader->at != '@' && model->usual_base)
+		return KPORT_OK;
 	if (*reader->at != '@')
 		return wrong(reader, "@ and the device's first port are expected");
 	reader->at++;
 	if (take_number(reader, BUS_PORTS - 1, &setup->base))
 		return KPORT_INVALID;
-	setup->length = model->length;
 	if (*reader->at != '+')
 		return KPORT_OK;
 	if (!model->any_length)

@@ -9,7 +9,8 @@
 
 struct setup_option {
 	const struct sim_option *option;
-	char *value; /* owned */
+	char *value;	 /* owned */
+	unsigned column; /* in the text, from 1 */
 };
 
 struct sim_setup {

@@ -4,8 +4,9 @@
  *
  *     lpt@0x378,printer=out.prn latch@0x300+16
  *
- * Devices are separated by blanks. Each is the name of a model, @ and its first port, where the model
- * allows it + and a number of ports, and options behind commas, whose value may stand in "quotes".
+ * Devices are separated by blanks. Each is the name of a model, @ and its first port (which devices
+ * that have a usual place may leave out), where the model allows it + and a number of ports, and
+ * options behind commas; an option's value may stand in "quotes".
  * Where no device is, a read gives all ones and a write is lost, as on a PC.
  *
  * A bus belongs to one thread at a time. Failures fill *error, which is otherwise left alone.
@@ -43,6 +44,12 @@ enum kport_status sim_bus_in(struct sim_bus *bus, uint16_t port, unsigned width,
 			     struct kport_error *error);
 enum kport_status sim_bus_out(struct sim_bus *bus, uint16_t port, unsigned width, uint32_t value,
 			      struct kport_error *error);
+
+/*
+ * What device number index of the text has to tell, such as where its pseudo terminal is: "uart@0x3f8"
+ * and "/dev/pts/5", or "" for nothing. Both live as long as the bus. False: no more devices.
+ */
+bool sim_bus_note(const struct sim_bus *bus, size_t index, const char **label, const char **note);
 
 /* The models, for help texts: "lpt", "a parallel port with a printer". False: no more. */
 bool sim_model(size_t index, const char **name, const char **help);

@@ -112,11 +112,18 @@ static const struct {
 	{ "lpt@0x378,printer=\"x", "column 19: this quote has no end" },
 	{ "lpt@0x378,printer=a,printer=b", "column 21: this option was given already" },
 	{ "lpt@0x378,", "column 11: lpt has no option \"\"" },
-	{ "lpt@0x378,state=broken",
-	  "column 1: lpt@0x378: state cannot be \"broken\"; there are: online, offline, paper-out, "
-	  "error, unplugged" },
+	{ "lpt@0x378,state=broken", "column 11: lpt@0x378: state cannot be \"broken\"; there are: "
+				    "online, offline, paper-out, "
+				    "error, unplugged" },
 	{ "lpt@0x378 latch@0x370+9",
 	  "column 11: latch@0x370: its ports 0x370-0x378 overlap those of lpt@0x378" },
+	{ "uart,loop=yes", "column 10: this option has no value" },
+	{ "uart,loop,loop", "column 11: this option was given already" },
+	{ "uart,lop", "column 6: uart has no option \"lop\"; there are: file, link, timing, "
+		      "stdout, pty, loop" },
+	{ "post+2", "column 5: a comma and an option, or a blank" },
+	{ "post@", "column 6: a number" },
+	{ "post post", "column 6: post@0x80: its ports 0x80-0x80 overlap those of post@0x80" },
 	{ "lpt@0x378 lpt@0x37a",
 	  "column 11: lpt@0x37a: its ports 0x37a-0x37c overlap those of lpt" },
 };
@@ -266,15 +273,34 @@ static void test_devices_failure_comes_back(void **state)
 
 static void test_models_are_listed(void **state)
 {
+	static const char *const names[] = { "latch", "lpt",  "uart",	 "rtc",
+					     "pit",   "post", "debugcon" };
 	const char *name, *help;
+	size_t i;
 
 	(void)state;
-	assert_true(sim_model(0, &name, &help));
-	assert_string_equal(name, "latch");
-	assert_true(sim_model(1, &name, &help));
-	assert_string_equal(name, "lpt");
-	assert_false(sim_model(2, &name, &help));
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		assert_true(sim_model(i, &name, &help));
+		assert_string_equal(name, names[i]);
+		assert_true(*help);
+	}
+	assert_false(sim_model(i, &name, &help));
 	sim_bus_close(NULL);
+}
+
+static void test_notes(void **state)
+{
+	struct sim_bus *bus = bus_of("post latch@0x300");
+	const char *label, *note;
+
+	(void)state;
+	assert_true(sim_bus_note(bus, 0, &label, &note));
+	assert_string_equal(label, "post@0x80");
+	assert_string_equal(note, "");
+	assert_true(sim_bus_note(bus, 1, &label, &note));
+	assert_string_equal(label, "latch@0x300");
+	assert_false(sim_bus_note(bus, 2, &label, &note));
+	sim_bus_close(bus);
 }
 
 int main(void)
@@ -292,6 +318,7 @@ int main(void)
 		cmocka_unit_test(test_wider_access_comes_in_the_widest_pieces),
 		cmocka_unit_test(test_devices_failure_comes_back),
 		cmocka_unit_test(test_models_are_listed),
+		cmocka_unit_test(test_notes),
 	};
 
 	return cmocka_run_group_tests_name("bus", tests, NULL, NULL);

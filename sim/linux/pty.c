@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/* Pseudo terminals by pty(7). */
+#include "sim/pty.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+struct sim_pty {
+	int master;
+	int slave; /* held open, or the master would hang up whenever nobody else has it */
+	char name[64];
+	char *link; /* NULL: none */
+	uint8_t come[256];
+	size_t come_len;
+	size_t taken;
+};
+
+static bool is_link(const char *path)
+{
+	struct stat found;
+
+	return lstat(path, &found) == 0 && S_ISLNK(found.st_mode);
+}
+
+static int make_link(struct sim_pty *pty, const char *link)
+{
+	if (is_link(link) && unlink(link) != 0)
+		return errno;
+	if (symlink(pty->name, link) != 0)
+		return errno;
+	pty->link = strdup(link);
+	if (pty->link)
+		return 0;
+	unlink(link);
+	return ENOMEM;
+}
+
+/* Somebody else's link of the same name stays. */
+static void remove_link(const struct sim_pty *pty)
+{
+	char target[PATH_MAX];
+	ssize_t len = readlink(pty->link, target, sizeof(target));
+
+	if (len == (ssize_t)strlen(pty->name) && !memcmp(target, pty->name, (size_t)len))
+		unlink(pty->link);
+}
+
+/* A serial line changes no byte and echoes none. */
+static int make_raw(int slave)
+{
+	struct termios settings;
+
+	if (tcgetattr(slave, &settings) != 0)
+		return errno;
+	cfmakeraw(&settings);
+	return tcsetattr(slave, TCSANOW, &settings) == 0 ? 0 : errno;
+}
+
+static int open_ends(struct sim_pty *pty)
+{
+	int failed;
+
+	pty->master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (pty->master < 0)
+		return errno;
+	if (grantpt(pty->master) != 0 || unlockpt(pty->master) != 0)
+		return errno;
+	failed = ptsname_r(pty->master, pty->name, sizeof(pty->name));
+	if (failed)
+		return failed;
+	pty->slave = open(pty->name, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (pty->slave < 0 || fcntl(pty->master, F_SETFL, O_NONBLOCK) != 0)
+		return errno;
+	return make_raw(pty->slave);
+}
+
+int sim_pty_open(const char *link, struct sim_pty **pty, const char **words)
+{
+	struct sim_pty *opened = calloc(1, sizeof(*opened));
+	int failed;
+
+	*pty = NULL;
+	*words = "a pseudo terminal cannot be opened";
+	if (!opened)
+		return ENOMEM;
+	opened->master = opened->slave = -1;
+	failed = open_ends(opened);
+	if (!failed && link) {
+		*words = "the link to the pseudo terminal cannot be made";
+		failed = make_link(opened, link);
+	}
+	if (failed) {
+		sim_pty_close(opened);
+		return failed;
+	}
+	*pty = opened;
+	return 0;
+}
+
+void sim_pty_close(struct sim_pty *pty)
+{
+	if (!pty)
+		return;
+	if (pty->link)
+		remove_link(pty);
+	free(pty->link);
+	if (pty->slave >= 0)
+		close(pty->slave);
+	if (pty->master >= 0)
+		close(pty->master);
+	free(pty);
+}
+
+const char *sim_pty_name(const struct sim_pty *pty)
+{
+	return pty->name;
+}
+
+bool sim_pty_write(struct sim_pty *pty, uint8_t byte)
+{
+	ssize_t written;
+
+	do
+		written = write(pty->master, &byte, 1);
+	while (written < 0 && errno == EINTR);
+	return written == 1;
+}
+
+bool sim_pty_take(struct sim_pty *pty, uint8_t *byte)
+{
+	ssize_t len;
+
+	if (pty->taken == pty->come_len) {
+		do
+			len = read(pty->master, pty->come, sizeof(pty->come));
+		while (len < 0 && errno == EINTR);
+		if (len <= 0)
+			return false;
+		pty->come_len = (size_t)len;
+		pty->taken = 0;
+	}
+	*byte = pty->come[pty->taken++];
+	return true;
+}

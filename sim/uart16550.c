@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A serial port with a 16550A. Registers: National Semiconductor, PC16550D data sheet (TL/C/8652,
+ * June 1995), section 8; its crystal: IBM Technical Reference, Personal Computer AT,
+ * "Serial/Parallel Adapter". Interrupts do not reach the bus, but are identified as the chip does
+ * it. A character takes no time on the line unless the text asks for the time of a real one.
+ */
+#include "sim/uart.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	DATA = 0,   /* receiver buffer, transmitter holding; divisor's low byte behind DLAB */
+	ENABLE = 1, /* of interrupts; divisor's high byte behind DLAB */
+	IDENTIFY = 2,
+	FIFO = 2,
+	LINE = 3,
+	MODEM = 4,
+	LINE_STATUS = 5,
+	MODEM_STATUS = 6,
+	SCRATCH = 7,
+	REGISTERS = 8,
+};
+
+/* Interrupt enable, 8.7. Bits 4-7 are always 0. */
+#define ENABLE_RECEIVED 0x01u
+#define ENABLE_HOLDING_EMPTY 0x02u
+#define ENABLE_LINE_STATUS 0x04u
+#define ENABLE_MODEM_STATUS 0x08u
+#define ENABLE_BITS 0x0fu
+
+/* Interrupt identification, 8.6, table IV; the order is that of their priority. */
+#define PENDING_LINE_STATUS 0x06u
+#define PENDING_RECEIVED 0x04u
+#define PENDING_TIME_OUT 0x0cu
+#define PENDING_HOLDING_EMPTY 0x02u
+#define PENDING_MODEM_STATUS 0x00u
+#define PENDING_NONE 0x01u
+#define IDENTIFY_FIFOS 0xc0u
+
+/* Modem control, 8.8. Bits 5-7 are always 0. */
+#define MODEM_DTR 0x01u
+#define MODEM_RTS 0x02u
+#define MODEM_OUT1 0x04u
+#define MODEM_OUT2 0x08u
+#define MODEM_BITS 0x1fu
+
+/* Modem status, 8.9: bits 0-3 say that bits 4-7 changed since the last read. */
+#define LINE_CTS 0x10u
+#define LINE_DSR 0x20u
+#define LINE_RI 0x40u
+#define LINE_DCD 0x80u
+#define DELTA_BITS 0x0fu
+#define DELTA_RI 0x04u /* the trailing edge only */
+
+static bool is_error_in_fifo(const struct uart *uart)
+{
+	uint8_t errors = uart->line_status;
+	unsigned i;
+
+	for (i = 0; i < uart->received_count; i++)
+		errors |= uart->received[(uart->first_received + i) % FIFO_DEPTH].errors;
+	return uart->fifo & FIFO_ENABLE && errors & STATUS_OF_CHARACTER;
+}
+
+static uint8_t read_line_status(struct uart *uart)
+{
+	uint8_t status = uart->line_status;
+
+	if (is_error_in_fifo(uart))
+		status |= STATUS_ERROR_IN_FIFO;
+	if (uart->received_count)
+		status |= STATUS_READY;
+	if (!uart->to_send_count)
+		status |= STATUS_HOLDING_EMPTY;
+	if (!uart->to_send_count && !uart->is_shifting)
+		status |= STATUS_ALL_EMPTY;
+	uart->line_status = 0;
+	return status;
+}
+
+/* 8.5, table of bits 6 and 7; 8.11: below that, four character times without movement. */
+static uint8_t pending_receive(const struct uart *uart)
+{
+	static const uint8_t triggers[] = { 1, 4, 8, 14 };
+	unsigned trigger = uart_depth(uart) == 1 ? 1 : triggers[uart->fifo >> FIFO_TRIGGER];
+
+	if (uart->received_count >= trigger)
+		return PENDING_RECEIVED;
+	if (uart->received_count && uart->now_ns - uart->moved_ns >= 4 * uart_character_ns(uart))
+		return PENDING_TIME_OUT;
+	return PENDING_NONE;
+}
+
+static uint8_t pending(const struct uart *uart)
+{
+	if (uart->enable & ENABLE_LINE_STATUS && uart->line_status & STATUS_ERRORS)
+		return PENDING_LINE_STATUS;
+	if (uart->enable & ENABLE_RECEIVED && pending_receive(uart) != PENDING_NONE)
+		return pending_receive(uart);
+	if (uart->enable & ENABLE_HOLDING_EMPTY && uart->holding_empty_pending)
+		return PENDING_HOLDING_EMPTY;
+	if (uart->enable & ENABLE_MODEM_STATUS && uart->lines & DELTA_BITS)
+		return PENDING_MODEM_STATUS;
+	return PENDING_NONE;
+}
+
+/* Reading it is what ends "holding register empty", if it was that (table IV, last column). */
+static uint8_t read_identification(struct uart *uart)
+{
+	uint8_t identification = pending(uart);
+
+	if (identification == PENDING_HOLDING_EMPTY)
+		uart->holding_empty_pending = false;
+	return identification | (uart->fifo & FIFO_ENABLE ? IDENTIFY_FIFOS : 0u);
+}
+
+static void write_enable(struct uart *uart, uint8_t value)
+{
+	if (value & ~uart->enable & ENABLE_HOLDING_EMPTY && !uart->to_send_count)
+		uart->holding_empty_pending = true;
+	uart->enable = value & ENABLE_BITS;
+}
+
+static void clear_receiver(struct uart *uart)
+{
+	uart->received_count = 0;
+}
+
+static void clear_transmitter(struct uart *uart)
+{
+	if (uart->to_send_count)
+		uart->holding_empty_pending = true;
+	uart->to_send_count = 0;
+}
+
+/* 8.5: a change of bit 0 clears both; without bit 0 the others are not programmed. */
+static void write_fifo(struct uart *uart, uint8_t value)
+{
+	bool changed = (value ^ uart->fifo) & FIFO_ENABLE;
+
+	if (changed || (value & FIFO_ENABLE && value & FIFO_CLEAR_RECEIVER))
+		clear_receiver(uart);
+	if (changed || (value & FIFO_ENABLE && value & FIFO_CLEAR_TRANSMITTER))
+		clear_transmitter(uart);
+	uart->fifo = value & FIFO_ENABLE ? value : 0;
+}
+
+/* A line that is held at 0 for longer than a character is a character 0 without a stop bit. */
+static void write_line(struct uart *uart, uint8_t value)
+{
+	bool began = value & ~uart->line & LINE_BREAK;
+
+	uart->line = value;
+	if (began && uart->far_end == PLUG && !uart_is_looped(uart))
+		uart_receive(uart, 0, STATUS_BREAK | STATUS_FRAMING);
+}
+
+static uint8_t line_if(unsigned condition, unsigned line)
+{
+	return condition ? (uint8_t)line : 0;
+}
+
+/* 8.8, bit 4, and the usual wiring of a plug: RTS to CTS, DTR to DSR and DCD. */
+static uint8_t lines_now(const struct uart *uart)
+{
+	uint8_t modem = uart->modem;
+
+	if (uart_is_looped(uart))
+		return line_if(modem & MODEM_RTS, LINE_CTS) | line_if(modem & MODEM_DTR, LINE_DSR) |
+		       line_if(modem & MODEM_OUT1, LINE_RI) | line_if(modem & MODEM_OUT2, LINE_DCD);
+	if (uart->far_end == PLUG)
+		return line_if(modem & MODEM_RTS, LINE_CTS) |
+		       line_if(modem & MODEM_DTR, LINE_DSR | LINE_DCD);
+	return line_if(uart->far_end == LISTENER, LINE_CTS | LINE_DSR | LINE_DCD);
+}
+
+static void write_modem(struct uart *uart, uint8_t value)
+{
+	uint8_t now, changed;
+
+	uart->modem = value & MODEM_BITS;
+	now = lines_now(uart);
+	changed = (now ^ uart->lines) >> 4;
+	if (now & LINE_RI)
+		changed &= (uint8_t)~DELTA_RI;
+	uart->lines = now | (uart->lines & DELTA_BITS) | changed;
+}
+
+static uint8_t read_modem_status(struct uart *uart)
+{
+	uint8_t status = uart->lines;
+
+	uart->lines &= (uint8_t)~DELTA_BITS;
+	return status;
+}
+
+static uint8_t read_register(struct uart *uart, unsigned offset)
+{
+	switch (offset) {
+	case DATA:
+		return uart_take(uart);
+	case ENABLE:
+		return uart->enable;
+	case IDENTIFY:
+		return read_identification(uart);
+	case LINE:
+		return uart->line;
+	case MODEM:
+		return uart->modem;
+	case LINE_STATUS:
+		return read_line_status(uart);
+	case MODEM_STATUS:
+		return read_modem_status(uart);
+	default:
+		return uart->scratch;
+	}
+}
+
+static enum kport_status write_register(struct uart *uart, unsigned offset, uint8_t value,
+					struct kport_error *error)
+{
+	switch (offset) {
+	case DATA:
+		return uart_transmit(uart, value, error);
+	case ENABLE:
+		write_enable(uart, value);
+		break;
+	case FIFO:
+		write_fifo(uart, value);
+		break;
+	case LINE:
+		write_line(uart, value);
+		break;
+	case MODEM:
+		write_modem(uart, value);
+		break;
+	case SCRATCH:
+		uart->scratch = value;
+		break;
+	default: /* the status registers: writing is for the factory's tests (8.4) */
+		break;
+	}
+	return KPORT_OK;
+}
+
+static bool is_divisor(const struct uart *uart, unsigned offset)
+{
+	return uart->line & LINE_DLAB && offset <= ENABLE;
+}
+
+static enum kport_status uart_in(void *state, unsigned offset, unsigned width, uint32_t *value,
+				 struct kport_error *error)
+{
+	struct uart *uart = state;
+	enum kport_status status = uart_send_what_is_due(uart, error);
+
+	(void)width;
+	if (status)
+		return status;
+	uart_receive_what_came(uart);
+	*value = is_divisor(uart, offset) ? (uint8_t)(uart->divisor >> 8 * offset) :
+					    read_register(uart, offset);
+	return KPORT_OK;
+}
+
+static enum kport_status uart_out(void *state, unsigned offset, unsigned width, uint32_t value,
+				  struct kport_error *error)
+{
+	struct uart *uart = state;
+	enum kport_status status = uart_send_what_is_due(uart, error);
+
+	(void)width;
+	if (status)
+		return status;
+	if (!is_divisor(uart, offset))
+		return write_register(uart, offset, (uint8_t)value, error);
+	uart->divisor &= (uint16_t) ~(0xffu << 8 * offset);
+	uart->divisor |= (uint16_t)(value << 8 * offset);
+	return KPORT_OK;
+}
+
+static const struct sim_registers uart_registers = {
+	.widths = 1,
+	.in = uart_in,
+	.out = uart_out,
+};
+
+static void uart_tick(void *state, uint64_t now_ns)
+{
+	((struct uart *)state)->now_ns = now_ns;
+}
+
+/* What is still on its way when the bus ends gets there. */
+static void uart_destroy(void *state)
+{
+	struct uart *uart = state;
+	struct kport_error error;
+
+	uart->now_ns = UINT64_MAX;
+	while (uart->is_shifting)
+		uart_send_what_is_due(uart, &error);
+	sim_sink_close(&uart->sink);
+	free(uart);
+}
+
+static enum kport_status take_options(struct sim_setup *setup, struct uart *uart)
+{
+	static const char *const far_ends[] = { "file", "stdout", "pty", "loop", NULL };
+	static const char *const timings[] = { "instant", "real", NULL };
+	enum kport_status status = sim_setup_one_of(setup, far_ends);
+	size_t timing;
+
+	if (status)
+		return status;
+	if (sim_setup_option(setup, "loop"))
+		uart->far_end = PLUG;
+	else if (sim_setup_option(setup, "file") || sim_setup_option(setup, "stdout") ||
+		 sim_setup_option(setup, "pty"))
+		uart->far_end = LISTENER;
+	status = sim_setup_choice(setup, "timing", timings, &timing);
+	if (status)
+		return status;
+	uart->real_timing = timing == 1;
+	return sim_sink_open(setup, &uart->sink);
+}
+
+static enum kport_status uart_create(struct sim_setup *setup, void **state)
+{
+	struct uart *uart = calloc(1, sizeof(*uart));
+	enum kport_status status;
+
+	if (!uart)
+		return sim_setup_fail(setup, KPORT_NO_MEMORY, "no memory");
+	status = take_options(setup, uart);
+	/* Table III, reset; but the line as a PC's firmware leaves it, 9600 baud and 8N1. */
+	uart->divisor = 12;
+	uart->line = LINE_LENGTH;
+	uart->lines = lines_now(uart);
+	if (!status)
+		status = sim_setup_map(setup, sim_setup_base(setup), REGISTERS, &uart_registers,
+				       uart);
+	if (status)
+		uart_destroy(uart);
+	else
+		*state = uart;
+	return status;
+}
+
+static const struct sim_option uart_options[] = {
+	{ "file", "file that what is sent is appended to" },
+	{ "link", "with pty: symbolic link to make to the pseudo terminal" },
+	{ "timing", "instant, or real: characters take the time that rate and format give them" },
+	{ NULL, NULL },
+};
+
+static const struct sim_option uart_flags[] = {
+	{ "stdout", "what is sent goes to standard output" },
+	{ "pty", "the far end is a pseudo terminal, for another program to open (Linux)" },
+	{ "loop",
+	  "a plug that joins the port's outputs with its inputs; with none of these nothing "
+	  "is plugged in" },
+	{ NULL, NULL },
+};
+
+const struct sim_model sim_uart16550 = {
+	.name = "uart",
+	.help = "a serial port with a 16550A: uart@0x3f8,pty",
+	.options = uart_options,
+	.flags = uart_flags,
+	.usual_base = 0x3f8,
+	.length = REGISTERS,
+	.create = uart_create,
+	.destroy = uart_destroy,
+	.tick = uart_tick,
+};
