@@ -248,7 +248,11 @@ static struct kp_op *run_stretch(struct run *run, struct kp_op *op, const struct
 	const struct kp_bus *bus = run->bus;
 
 	for (; op != end && !run->stopped; op++) {
-		/* Most batches are made of these two: nothing but the bus lies in their way. */
+		/* Most batches are made of IN and OUT: nothing but the bus lies in their way. */
+		if (bus->accesses)
+			op += bus->accesses(bus->ctx, op, (uint32_t)(end - op));
+		if (op == end)
+			break;
 		if (op->code == KP_OP_IN)
 			*status = read_port(bus, op);
 		else if (op->code == KP_OP_OUT)

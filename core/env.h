@@ -33,6 +33,12 @@ struct kp_bus {
 	void *ctx;
 	enum kp_status (*in)(void *ctx, uint16_t port, unsigned width, uint32_t *value);
 	enum kp_status (*out)(void *ctx, uint16_t port, unsigned width, uint32_t value);
+	/*
+	 * Runs the IN and OUT operations that a batch begins with, at most count, and returns how many
+	 * there were. For a host whose port instructions cannot fail: it saves a call for each. May be
+	 * NULL.
+	 */
+	uint32_t (*accesses)(void *ctx, struct kp_op *ops, uint32_t count);
 	/* count elements, every one from or to the same port */
 	enum kp_status (*ins)(void *ctx, uint16_t port, unsigned width, void *data, uint32_t count);
 	enum kp_status (*outs)(void *ctx, uint16_t port, unsigned width, const void *data,

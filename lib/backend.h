@@ -32,6 +32,11 @@ struct backend {
 	const struct kp_port_names
 		*names; /* what lpt1 means; NULL: what it means on this machine */
 
+	/*
+	 * open and the first claim find out what probe would: where ranges are claimed at once, it is
+	 * asked only when they failed, for its words.
+	 */
+	bool claim_tells;
 	/* Could it work here, for this process? Changes nothing. Sets the error's text. NULL: always. */
 	enum kport_status (*probe)(void);
 
@@ -64,7 +69,10 @@ struct backend {
 	enum kport_status (*outs)(void *state, uint16_t port, unsigned width, const void *data,
 				  uint32_t count);
 
-	/* A whole batch in one ring switch, already verified; NULL: the library runs it by in and out. */
+	/*
+	 * A whole batch in one ring switch; it checks as kp_batch_verify() does. NULL: the library checks,
+	 * and runs it by in and out.
+	 */
 	enum kport_status (*batch)(void *state, const struct kp_batch_view *batch, uint32_t *done);
 };
 

@@ -171,16 +171,19 @@ static enum kport_status explain(const struct kp_batch_view *view, uint32_t at,
 static enum kport_status run(kport *handle, const struct kp_batch_view *view, uint32_t *done)
 {
 	bool read_only = handle->context.flags & KPORT_READ_ONLY;
-	enum kport_status status;
+	enum kport_status status = KPORT_OK;
 	bool failed = true;
+	uint32_t at = 0;
 
-	status = from_core(
-		kp_batch_verify(view, &handle->claimed, read_only ? NULL : &handle->claimed, done));
-	if (status)
-		return refuse(handle, view, *done);
-	if (handle->backend->batch)
+	if (handle->backend->batch) {
 		status = handle->backend->batch(handle->state, view, done);
-	else
+		if (!status)
+			return KPORT_OK;
+	}
+	/* A driver has checked the batch already; where it refused, this finds the words. */
+	if (kp_batch_verify(view, &handle->claimed, read_only ? NULL : &handle->claimed, &at))
+		return refuse(handle, view, *done = at);
+	if (!handle->backend->batch)
 		status = run_by_library(handle, view, done, &failed);
 	if (!status)
 		return KPORT_OK;

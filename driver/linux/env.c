@@ -37,6 +37,21 @@ static enum kp_status bus_out(void *ctx, uint16_t port, unsigned width, uint32_t
 	return KP_STATUS_OK;
 }
 
+static uint32_t bus_accesses(void *ctx, struct kp_op *ops, uint32_t count)
+{
+	struct kp_op *op;
+
+	for (op = ops; op != ops + count; op++) {
+		if (op->code == KP_OP_IN)
+			bus_in(ctx, op->port, op->width, &op->value);
+		else if (op->code == KP_OP_OUT)
+			bus_out(ctx, op->port, op->width, op->value);
+		else
+			break;
+	}
+	return op - ops;
+}
+
 static enum kp_status bus_ins(void *ctx, uint16_t port, unsigned width, void *data, uint32_t count)
 {
 	if (width == 1)
@@ -86,6 +101,7 @@ static bool bus_pause(void *ctx)
 static const struct kp_bus bus = {
 	.in = bus_in,
 	.out = bus_out,
+	.accesses = bus_accesses,
 	.ins = bus_ins,
 	.outs = bus_outs,
 	.now_ns = bus_now_ns,

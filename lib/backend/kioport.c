@@ -45,7 +45,7 @@ static enum kport_status open_failed(int error)
 	if (error == ENOENT || error == ENXIO || error == ENODEV)
 		return fail(KPORT_UNSUPPORTED, 0,
 			    "the driver is not loaded (no " DEVICE
-			    "): install the package kport-dkms "
+			    "): install the package kioport-dkms "
 			    "and run 'modprobe kioport' as root");
 	if (error == EPERM)
 		return fail(KPORT_DENIED, 0,
@@ -207,17 +207,17 @@ static enum kport_status kioport_out(void *state, uint16_t port, unsigned width,
 	return KPORT_OK;
 }
 
-static bool has_op(const struct kp_batch_view *batch, enum kp_op_code code)
-{
-	for (uint32_t i = 0; i < batch->count; i++)
-		if (batch->ops[i].code == code)
-			return true;
-	return false;
-}
+#define HAS(code) (1u << (code))
+#define WRITES (HAS(KP_OP_OUT) | HAS(KP_OP_OUTS) | HAS(KP_OP_MODIFY))
 
-static bool writes(const struct kp_batch_view *batch)
+/* The sum of HAS() over the operations. */
+static uint32_t codes_in(const struct kp_batch_view *batch)
 {
-	return has_op(batch, KP_OP_OUT) || has_op(batch, KP_OP_OUTS) || has_op(batch, KP_OP_MODIFY);
+	uint32_t codes = 0;
+
+	for (uint32_t i = 0; i < batch->count; i++)
+		codes |= HAS(batch->ops[i].code);
+	return codes;
 }
 
 static enum kport_status batch_failed(uint64_t limit_ns)
@@ -239,7 +239,8 @@ static enum kport_status kioport_batch(void *state, const struct kp_batch_view *
 	size_t len = sizeof(struct kp_batch) + ops_len + batch->data_len;
 	struct kp_batch *request = malloc(len);
 	enum kport_status status = KPORT_OK;
-	unsigned number = writes(batch) ? KP_REQUEST_BATCH : KP_REQUEST_BATCH_READ;
+	uint32_t codes = codes_in(batch);
+	unsigned number = codes & WRITES ? KP_REQUEST_BATCH : KP_REQUEST_BATCH_READ;
 	uint8_t *ops;
 
 	if (!request)
@@ -259,7 +260,7 @@ static enum kport_status kioport_batch(void *state, const struct kp_batch_view *
 		goto free_request;
 	}
 	memcpy(batch->ops, ops, ops_len);
-	if (has_op(batch, KP_OP_INS))
+	if (codes & HAS(KP_OP_INS))
 		memcpy(batch->data, ops + ops_len, batch->data_len);
 	*done = request->done;
 	if (request->status != KP_STATUS_OK)

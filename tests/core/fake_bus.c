@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "fake_env.h"
-
-#include <string.h>
+#include "check.h"
 
 void fake_forget(void)
 {
@@ -61,6 +59,21 @@ static enum kp_status bus_out(void *ctx, uint16_t port, unsigned width, uint32_t
 	for (unsigned i = 0; i < width && status == KP_STATUS_OK; i++)
 		fake.latch[port + i] = (uint8_t)(value >> 8 * i);
 	return status;
+}
+
+uint32_t fake_bus_accesses(void *ctx, struct kp_op *ops, uint32_t count)
+{
+	struct kp_op *op = ops;
+
+	for (; op != ops + count; op++) {
+		if (op->code == KP_OP_IN)
+			assert_int_equal(bus_in(ctx, op->port, op->width, &op->value), KP_STATUS_OK);
+		else if (op->code == KP_OP_OUT)
+			assert_int_equal(bus_out(ctx, op->port, op->width, op->value), KP_STATUS_OK);
+		else
+			break;
+	}
+	return (uint32_t)(op - ops);
 }
 
 static void note_piece(uint32_t count)

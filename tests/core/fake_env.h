@@ -127,6 +127,8 @@ uint64_t fake_key(uint32_t process);
 
 /* For fake_env.c: the tables of the other two files. */
 void fake_bus_fill(struct kp_bus *bus);
+/* for kp_bus.accesses, which fake_bus_fill leaves NULL */
+uint32_t fake_bus_accesses(void *ctx, struct kp_op *ops, uint32_t count);
 void fake_system_fill(struct kp_env *env, enum fake_system system);
 
 /* A small generator (xorshift64*): the same numbers everywhere. */

@@ -130,6 +130,41 @@ CASE(operations_run_once_and_in_order)
 	assert_int_equal(ops[3].value, 2);
 }
 
+CASE(a_bus_that_takes_accesses_together_runs_the_same)
+{
+	uint32_t i;
+
+	fake.bus.accesses = fake_bus_accesses;
+	for (i = 0; i < 40; i++) {
+		put_out(LPT, 1, i);
+		put_in(LPT, 1);
+		if (i == 7 || i == 30)
+			put((struct kp_op){ .code = KP_OP_DELAY, .time_ns = 500 });
+	}
+	put((struct kp_op){ .code = KP_OP_STOP });
+	put_out(LPT, 1, 0xff);
+	assert_int_equal(run(), KP_STATUS_OK);
+	assert_int_equal(done, op_count - 1);
+	assert_int_equal(fake.accesses, 80);
+	assert_int_equal(fake.delayed_ns, 1000);
+	assert_int_equal(fake.pauses, 5);
+	assert_int_equal(ops[1].value, 0);
+	assert_int_equal(ops[15].value, 7);
+	assert_int_equal(ops[op_count - 3].value, 39);
+}
+
+CASE(accesses_taken_together_still_look_at_the_clock)
+{
+	uint32_t i;
+
+	fake.bus.accesses = fake_bus_accesses;
+	fake.interrupt_at = 2;
+	for (i = 0; i < 100; i++)
+		put_in(LPT, 1);
+	assert_int_equal(run(), KP_STATUS_INTERRUPTED);
+	assert_int_equal(done, 2 * KP_BATCH_STRIDE);
+}
+
 CASE(modify_replaces_the_bits_of_its_mask)
 {
 	fake.latch[LPT] = 0xc3;
@@ -464,6 +499,8 @@ int main(void)
 		RUN(in_answers_in_place_in_every_width),
 		RUN(out_writes_its_value_in_every_width),
 		RUN(operations_run_once_and_in_order),
+		RUN(a_bus_that_takes_accesses_together_runs_the_same),
+		RUN(accesses_taken_together_still_look_at_the_clock),
 		RUN(modify_replaces_the_bits_of_its_mask),
 		RUN(modify_in_32_bits_replaces_the_bits_of_its_mask),
 		RUN(poll_ends_at_the_first_match),
