@@ -249,13 +249,14 @@ KPORT_API enum kport_status kport_batch_set_limit(kport_batch *batch, uint64_t l
 
 /*
  * Checks the whole batch, then runs it. It can be run again and keeps the results of the last run.
- * On a failure kport_batch_done() is the index of the operation that failed. Errors: KPORT_DENIED
- * (a port), KPORT_INVALID (the sum of delays and poll times is above the limit), KPORT_TIMED_OUT,
- * KPORT_INTERRUPTED, KPORT_UNSUPPORTED, KPORT_SYSTEM.
+ * On a failure kport_batch_done() is the index of the operation that failed. Errors of the check, after
+ * which nothing was run: KPORT_DENIED (a port), KPORT_INVALID (the sum of delays and poll times is
+ * above the limit). Errors of the run: KPORT_TIMED_OUT, KPORT_INTERRUPTED, KPORT_UNSUPPORTED,
+ * KPORT_SYSTEM.
  */
 KPORT_API enum kport_status kport_batch_run(kport *handle, kport_batch *batch);
 
-/* Operations appended, and how many of them the last run completed. */
+/* Operations appended, and the index at which the last run ended: see kport_batch_run(). */
 KPORT_API size_t kport_batch_count(const kport_batch *batch);
 KPORT_API size_t kport_batch_done(const kport_batch *batch);
 
@@ -332,11 +333,12 @@ KPORT_API enum kport_status kport_ports(struct kport_port_info *list, size_t max
 /* Who stands in the way of claiming these ranges? KPORT_OK: nobody; KPORT_BUSY: *owner. */
 KPORT_API enum kport_status kport_contention(const char *ranges, struct kport_port_info *owner);
 
-/* ---- policy files (Linux) ---- */
+/* ---- policies (Linux) ---- */
 
 #define KPORT_RIGHT_READ 0x1u
 #define KPORT_RIGHT_WRITE 0x2u
-#define KPORT_RIGHT_GRANT 0x4u
+#define KPORT_RIGHT_GRANT 0x4u /* direct access; takes reading and writing as well */
+#define KPORT_RIGHT_SLOW 0x8u  /* on any range: the driver lets a batch run for 10 s, not 100 ms */
 
 typedef struct kport_policy kport_policy;
 
@@ -346,6 +348,13 @@ typedef struct kport_policy kport_policy;
  * that do not parse count for nothing; kport_policy_mistake() tells of them.
  */
 KPORT_API enum kport_status kport_policy_read(const char *path, kport_policy **policy);
+
+/*
+ * The same from memory, whoever wrote it, to find the mistakes of a text of len bytes before it is
+ * put in place. name, which errors call it by, may be NULL.
+ */
+KPORT_API enum kport_status kport_policy_parse(const char *name, const char *text, size_t len,
+					       kport_policy **policy);
 KPORT_API void kport_policy_free(kport_policy *policy);
 
 /* The index'th line that was left out, as "line 3, column 9: ...". KPORT_INVALID: no more. */
@@ -360,6 +369,35 @@ KPORT_API enum kport_status kport_policy_mistake(const kport_policy *policy, siz
  */
 KPORT_API enum kport_status kport_policy_check(const kport_policy *policy, const char *user,
 					       const char *ranges, uint32_t rights);
+
+struct kport_rights {
+	struct kport_range range;
+	uint32_t rights; /* KPORT_RIGHT_... */
+};
+
+/*
+ * What the policy gives the user (as above), by address; ports side by side with the same rights are
+ * one range. At most max are written; *count is how many there are.
+ */
+KPORT_API enum kport_status kport_policy_rights(const kport_policy *policy, const char *user,
+						struct kport_rights *list, size_t max,
+						size_t *count);
+
+/*
+ * What the driver kioport gives the calling process by the policy that is loaded, in the same form.
+ * KPORT_UNSUPPORTED: the driver is not there. KPORT_DENIED: the process may not open its device.
+ */
+KPORT_API enum kport_status kport_driver_rights(struct kport_rights *list, size_t max,
+						size_t *count);
+
+/*
+ * Makes the policy the driver's, for all who open its device from now on; takes CAP_SYS_RAWIO. The
+ * driver knows numbers only, so names of users, groups and ports are sent as what they mean now. A
+ * line whose user or group does not exist, or that the driver refuses, counts for nothing, and
+ * kport_policy_mistake() tells of it from then on. *lines (NULL: not wanted) is how many lines hold.
+ * KPORT_UNSUPPORTED: the driver is not there.
+ */
+KPORT_API enum kport_status kport_policy_load(kport_policy *policy, size_t *lines);
 
 /* ---- direct access, for a thread that holds a grant ---- */
 

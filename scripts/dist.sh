@@ -23,6 +23,7 @@ for system in linux-x86_64 linux-i386 windows-i386 windows-x86_64; do
 done
 # Meson strips what it links itself, and not what a rule of ours made.
 find "$new" -name 'kport-preload*.so' -type f -exec strip --strip-unneeded {} +
+packaging/debian/build.sh "$new/debian"
 project_version >"$new/VERSION"
 (cd "$new" && find . -type f | sed 's|^\./||' | LC_ALL=C sort | xargs sha256sum) >build/sums
 mv build/sums "$new/SHA256SUMS"

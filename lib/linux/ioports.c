@@ -7,6 +7,7 @@
 #include "lib/linux/ioports.h"
 #include "lib/linux/files.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,17 +23,29 @@ static void copy_name(char name[64], const char *text)
 	name[len] = '\0';
 }
 
+/* Hexadecimal digits and nothing else before them; an overflow is a large number. */
+static bool read_number(const char **at, unsigned long *value)
+{
+	char *end;
+
+	if (!isxdigit((unsigned char)**at))
+		return false;
+	*value = strtoul(*at, &end, 16);
+	*at = end;
+	return true;
+}
+
 bool ioports_parse(const char *line, struct kp_range *range, char name[64])
 {
 	unsigned long first, last;
-	int at = 0;
 
-	if (sscanf(line, " %lx-%lx : %n", &first, &last, &at) != 2 || at == 0)
+	line += strspn(line, " ");
+	if (!read_number(&line, &first) || *line++ != '-' || !read_number(&line, &last))
 		return false;
-	if (first > last || last >= KP_PORTS)
+	if (strncmp(line, " : ", 3) != 0 || first > last || last >= KP_PORTS)
 		return false;
 	*range = (struct kp_range){ (uint16_t)first, (uint16_t)last };
-	copy_name(name, line + at);
+	copy_name(name, line + 3);
 	return name[0] != '\0';
 }
 
@@ -184,6 +197,7 @@ static void add_parports(struct ioports *ports)
 
 static void add_serials(struct ioports *ports)
 {
+	ioports_find_serials(ports);
 	for (size_t i = 0; i < ports->serial_count; i++)
 		add_block(ports, "serial", ports->serials[i].range.first, 8);
 }
@@ -195,11 +209,19 @@ struct ioports *ioports_read(void)
 	if (ports == NULL)
 		return NULL;
 	ports->parport_count = parport_find(ports->parports);
-	ports->serial_count = serial_find(ports->serials);
 	read_list(ports);
 	add_parports(ports);
-	add_serials(ports);
+	/* The serial driver's own ports are in a complete list, and looking for them takes long. */
+	if (!ports->complete)
+		add_serials(ports);
 	return ports;
+}
+
+void ioports_find_serials(struct ioports *ports)
+{
+	if (!ports->serials_found)
+		ports->serial_count = serial_find(ports->serials);
+	ports->serials_found = true;
 }
 
 void ioports_free(struct ioports *ports)

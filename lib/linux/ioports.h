@@ -21,6 +21,7 @@ struct ioports {
 	uint16_t owner_of[KP_PORTS]; /* 1 + index into owners; 0: nobody */
 	size_t parport_count;
 	struct parport parports[PARPORT_COUNT];
+	bool serials_found; /* whether the two below are filled in */
 	size_t serial_count;
 	struct serial serials[SERIAL_COUNT];
 };
@@ -28,6 +29,9 @@ struct ioports {
 /* NULL: no memory. */
 struct ioports *ioports_read(void);
 void ioports_free(struct ioports *ports);
+
+/* Fills in the serial ports, if that was not done. */
+void ioports_find_serials(struct ioports *ports);
 
 /* NULL: nobody. */
 const struct ioports_owner *ioports_owner(const struct ioports *ports, uint32_t port);

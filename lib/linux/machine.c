@@ -7,8 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct serial *serial_at(const struct ioports *ports, uint16_t first)
+static const struct serial *serial_at(struct ioports *ports, uint16_t first)
 {
+	ioports_find_serials(ports);
 	for (size_t i = 0; i < ports->serial_count; i++) {
 		if (ports->serials[i].range.first == first)
 			return &ports->serials[i];
@@ -39,7 +40,7 @@ static void set_name(struct kport_port_info *info)
 	}
 }
 
-static void set_device(const struct ioports *ports, const struct ioports_owner *owner,
+static void set_device(struct ioports *ports, const struct ioports_owner *owner,
 		       struct kport_port_info *info)
 {
 	const struct parport *parallel = parport_at(ports, info->range.first);
@@ -53,7 +54,7 @@ static void set_device(const struct ioports *ports, const struct ioports_owner *
 		snprintf(info->device, sizeof(info->device), "/dev/ttyS%u", serial->number);
 }
 
-static void describe(const struct ioports *ports, struct kp_range run, struct kport_port_info *info)
+static void describe(struct ioports *ports, struct kp_range run, struct kport_port_info *info)
 {
 	const struct ioports_owner *owner = ioports_owner(ports, run.first);
 
@@ -92,7 +93,7 @@ enum kport_status machine_ports(struct kport_port_info *list, size_t max, size_t
  * The first run inside the range whose owner stands in the way: a driver, or, with parports, a
  * parallel port that parport cannot be asked for.
  */
-static bool find_contender(const struct ioports *ports, struct kp_range range, bool parports,
+static bool find_contender(struct ioports *ports, struct kp_range range, bool parports,
 			   struct kport_port_info *info)
 {
 	struct kp_range run;

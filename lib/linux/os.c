@@ -44,6 +44,16 @@ void os_mutex_unlock(struct os_mutex *mutex)
 	pthread_mutex_unlock(&mutex->mutex);
 }
 
+/* glibc's, from 2.32 on; others do not tell. */
+extern char __libc_single_threaded __attribute__((weak));
+
+const char *os_single_threaded(void)
+{
+	static const char unknown;
+
+	return &__libc_single_threaded ? &__libc_single_threaded : &unknown;
+}
+
 uint64_t os_now_ns(void)
 {
 	struct timespec now;

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* kport_policy_...(): the core's policy over a file and this system's users. */
-#include "lib/internal.h"
+#include "lib/linux/policy.h"
 #include "lib/linux/policy_open.h"
 #include "lib/linux/users.h"
-
-#include "core/policy.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -15,21 +13,13 @@
 
 #define POLICY_PATH "/etc/kport/policy"
 
-struct kport_policy {
-	struct kp_policy *core;
-	struct kp_text_place *mistakes;
-	size_t mistake_count;
-	bool no_memory;
-	char path[256]; /* where a line would go that is missing */
-};
-
 static const struct kp_memory memory = { malloc, free };
 
-static void add_mistake(void *ctx, const struct kp_text_place *place)
+void policy_add_mistake(struct kport_policy *policy, const struct kp_text_place *place,
+			const char *words)
 {
-	struct kport_policy *policy = ctx;
 	const size_t count = policy->mistake_count;
-	struct kp_text_place *more;
+	struct policy_mistake *more;
 
 	/* Room doubles whenever the number is a power of two. */
 	if ((count & (count - 1)) == 0) {
@@ -40,7 +30,12 @@ static void add_mistake(void *ctx, const struct kp_text_place *place)
 		}
 		policy->mistakes = more;
 	}
-	policy->mistakes[policy->mistake_count++] = *place;
+	policy->mistakes[policy->mistake_count++] = (struct policy_mistake){ *place, words };
+}
+
+static void add_mistake(void *ctx, const struct kp_text_place *place)
+{
+	policy_add_mistake(ctx, place, kp_text_error_string(place->error));
 }
 
 static enum kport_status create(struct kport_policy *policy, const char *text, size_t len)
@@ -54,6 +49,7 @@ static enum kport_status create(struct kport_policy *policy, const char *text, s
 			    KP_POLICY_MAX_TEXT);
 	if (status != KP_STATUS_OK || policy->no_memory)
 		return fail(KPORT_NO_MEMORY, 0, "no memory for policy %s", policy->path);
+	policy->text_len = len;
 	return KPORT_OK;
 }
 
@@ -122,6 +118,29 @@ enum kport_status kport_policy_read(const char *path, kport_policy **policy)
 	return KPORT_OK;
 }
 
+enum kport_status kport_policy_parse(const char *name, const char *text, size_t len,
+				     kport_policy **policy)
+{
+	enum kport_status status;
+	kport_policy *made;
+
+	if (policy == NULL || (text == NULL && len > 0))
+		return fail(KPORT_INVALID, 0, "kport_policy_parse: %s is NULL",
+			    policy == NULL ? "policy" : "text");
+	*policy = NULL;
+	made = calloc(1, sizeof(*made));
+	if (made == NULL)
+		return fail(KPORT_NO_MEMORY, 0, "no memory for a policy");
+	snprintf(made->path, sizeof(made->path), "%s", name != NULL ? name : "of memory");
+	status = create(made, text, len);
+	if (status != KPORT_OK) {
+		kport_policy_free(made);
+		return status;
+	}
+	*policy = made;
+	return KPORT_OK;
+}
+
 void kport_policy_free(kport_policy *policy)
 {
 	if (policy == NULL)
@@ -134,16 +153,16 @@ void kport_policy_free(kport_policy *policy)
 enum kport_status kport_policy_mistake(const kport_policy *policy, size_t index, char *text,
 				       size_t len)
 {
-	const struct kp_text_place *place;
+	const struct policy_mistake *mistake;
 
 	if (policy == NULL || (text == NULL && len > 0))
 		return fail(KPORT_INVALID, 0, "kport_policy_mistake: an argument is NULL");
 	if (index >= policy->mistake_count)
 		return fail(KPORT_INVALID, 0, "policy %s has no mistake number %zu", policy->path,
 			    index);
-	place = &policy->mistakes[index];
-	snprintf(text, len, "line %u, column %u: %s", (unsigned)place->line,
-		 (unsigned)place->column, kp_text_error_string(place->error));
+	mistake = &policy->mistakes[index];
+	snprintf(text, len, "line %u, column %u: %s", (unsigned)mistake->place.line,
+		 (unsigned)mistake->place.column, mistake->words);
 	return KPORT_OK;
 }
 
@@ -266,5 +285,36 @@ enum kport_status kport_policy_check(const kport_policy *policy, const char *use
 		users_free(&found);
 	}
 	free(list.ranges);
+	return status;
+}
+
+static void list_rights(const struct kp_rights *rights, struct kport_rights *list, size_t max)
+{
+	for (size_t i = 0; i < rights->count && i < max; i++) {
+		const struct kp_rights_range *given = &rights->ranges[i];
+
+		list[i].range = (struct kport_range){ given->range.first, given->range.last };
+		list[i].rights = given->rights;
+	}
+}
+
+enum kport_status kport_policy_rights(const kport_policy *policy, const char *user,
+				      struct kport_rights *list, size_t max, size_t *count)
+{
+	struct kp_rights rights = { 0 };
+	enum kport_status status;
+	struct user found;
+
+	if (policy == NULL || count == NULL || (list == NULL && max > 0))
+		return fail(KPORT_INVALID, 0, "kport_policy_rights: an argument is NULL");
+	status = find_user(user, &found);
+	if (status != KPORT_OK)
+		return status;
+	if (kp_policy_rights(policy->core, &memory, is_principal, &found, &rights) != KP_STATUS_OK)
+		status = fail(KPORT_NO_MEMORY, 0, "no memory for the rights of a user");
+	*count = rights.count;
+	list_rights(&rights, list, max);
+	kp_rights_free(&memory, &rights);
+	users_free(&found);
 	return status;
 }

@@ -40,6 +40,13 @@ void os_mutex_unlock(struct os_mutex *mutex)
 	LeaveCriticalSection(&mutex->section);
 }
 
+const char *os_single_threaded(void)
+{
+	static const char unknown;
+
+	return &unknown;
+}
+
 uint64_t os_now_ns(void)
 {
 	LARGE_INTEGER now, frequency;

@@ -186,6 +186,33 @@ static void test_choice_goes_on_where_a_claim_is_refused(void **state)
 	assert_string_equal(fake.log, "open;claim 0x378;close;open;release 0x378;close;");
 }
 
+static void test_probe_is_not_asked_where_the_claim_tells(void **state)
+{
+	kport *handle;
+
+	(void)state;
+	fake_backend.claim_tells = true;
+	fake_backend.probe = no_probe;
+	assert_ok(open_with("fake", NULL, "0x378", &handle));
+	kport_close(handle);
+	assert_fails(KPORT_UNSUPPORTED, "not in this kernel",
+		     open_with("fake", NULL, NULL, &handle));
+}
+
+static void test_probe_has_the_words_where_the_claim_failed(void **state)
+{
+	kport *handle;
+
+	(void)state;
+	fake_backend.claim_tells = true;
+	fake_backend.probe = no_probe;
+	fake.claim = KPORT_DENIED;
+	assert_fails(KPORT_UNSUPPORTED, "not in this kernel",
+		     open_with("fake", NULL, "0x378", &handle));
+	fake_backend.probe = NULL;
+	assert_fails(KPORT_DENIED, "fake claim refused", open_with("fake", NULL, "0x378", &handle));
+}
+
 static void test_all_reasons_are_told(void **state)
 {
 	kport *handle;
@@ -316,6 +343,8 @@ int main(void)
 		CASE(test_wrong_environment_is_told),
 		CASE(test_second_serves_where_first_cannot),
 		CASE(test_choice_goes_on_where_a_claim_is_refused),
+		CASE(test_probe_is_not_asked_where_the_claim_tells),
+		CASE(test_probe_has_the_words_where_the_claim_failed),
 		CASE(test_all_reasons_are_told),
 		CASE(test_same_reason_is_told_once),
 		CASE(test_busy_outweighs_denied),

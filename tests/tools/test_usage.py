@@ -10,7 +10,7 @@ from tap import Cases
 
 cases = Cases(sys.argv[1])
 USAGE = "^usage: kport "
-COMMANDS = "read write dump run ports backends doctor version help".split()
+COMMANDS = "read write dump run ports policy backends doctor version help".split()
 
 
 def wrong(name, args, err):
@@ -43,6 +43,16 @@ wrong("read without a port", "read", "^kport read: PORT is missing")
 wrong("write without a value", "write 0x378", "^kport write: VALUE is missing")
 wrong("dump without ranges", "dump", "RANGES is missing")
 wrong("run without a file", "run", "FILE is missing")
+wrong("policy without an action", "policy", "^kport policy: ACTION is missing")
+wrong("an unknown action", "policy list", "no action 'list': there are show, check, load and test")
+wrong("a word too many for an action", "policy show lpt1", "'lpt1' is one word too many")
+wrong("an action for one file with two", "policy test a b", "'b' is one word too many")
+wrong("policy test without a file", "policy test", "test takes a file")
+wrong("policy check without a user", "policy check", "check takes a user and ports")
+wrong("policy check without ports", "policy check root", "check takes a user and ports")
+wrong("policy check with rights alone", "policy check root read", "check takes ports")
+wrong("policy check of a right that no port has", "policy check root lpt1 slow", "rights to check")
+wrong("more words than anything takes", "policy check root" + " lpt1" * 40, "one word too many")
 wrong("a word too many", "read 1 2", "'2' is one word too many")
 wrong("a word for a subcommand that takes none", "version 3", "'3' is one word too many")
 wrong("an unknown option", "read 1 --frob", "no option '--frob'")

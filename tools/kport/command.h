@@ -53,7 +53,7 @@ struct option {
 
 extern const struct option options[OPTIONS];
 
-#define MAX_OPERANDS 2
+#define MAX_OPERANDS 32
 
 struct subcommand;
 
@@ -68,11 +68,12 @@ struct command_line {
 
 struct subcommand {
 	const char *name;
-	const char *summary;		    /* a few words for the list */
-	const char *operands[MAX_OPERANDS]; /* as they stand in the usage line */
-	int required;			    /* so many of them cannot be left out */
-	uint32_t options;		    /* TAKES() */
-	const char *details;		    /* paragraphs separated by an empty line */
+	const char *summary; /* a few words for the list */
+	/* as they stand in the usage line; one that ends in ... may be given again and again */
+	const char *operands[MAX_OPERANDS];
+	int required;	     /* so many of them cannot be left out */
+	uint32_t options;    /* TAKES() */
+	const char *details; /* paragraphs separated by an empty line */
 	int (*run)(const struct command_line *line);
 };
 

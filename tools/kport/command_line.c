@@ -145,11 +145,25 @@ static int take_command(struct command_line *line, const char *word)
 	return usage_error(line, "no subcommand '%s'; 'kport help' lists them", word);
 }
 
+/* May the last operand before number index be given again? */
+static bool takes_repeated(const struct subcommand *command, int index)
+{
+	const char *name;
+	size_t len;
+
+	while (index > 0 && !command->operands[index - 1])
+		index--;
+	name = index > 0 ? command->operands[index - 1] : NULL;
+	len = name ? strlen(name) : 0;
+	return len > 3 && strcmp(name + len - 3, "...") == 0;
+}
+
 static int take_word(struct command_line *line, const char *word)
 {
 	if (!line->command)
 		return take_command(line, word);
-	if (line->count == MAX_OPERANDS || !line->command->operands[line->count])
+	if (line->count == MAX_OPERANDS ||
+	    (!line->command->operands[line->count] && !takes_repeated(line->command, line->count)))
 		return usage_error(line, "'%s' is one word too many", word);
 	line->operands[line->count++] = word;
 	return EXIT_DONE;

@@ -5,8 +5,17 @@
 #include "commands.h"
 
 const struct subcommand *const commands[] = {
-	&command_read,	   &command_write,  &command_dump,    &command_run,  &command_ports,
-	&command_backends, &command_doctor, &command_version, &command_help, NULL,
+	&command_read,
+	&command_write,
+	&command_dump,
+	&command_run,
+	&command_ports,
+	&command_policy,
+	&command_backends,
+	&command_doctor,
+	&command_version,
+	&command_help,
+	NULL,
 };
 
 const struct option options[OPTIONS] = {

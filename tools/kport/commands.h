@@ -10,6 +10,7 @@ extern const struct subcommand command_write;
 extern const struct subcommand command_dump;
 extern const struct subcommand command_run;
 extern const struct subcommand command_ports;
+extern const struct subcommand command_policy;
 extern const struct subcommand command_backends;
 extern const struct subcommand command_doctor;
 extern const struct subcommand command_version;

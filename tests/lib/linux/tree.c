@@ -12,7 +12,7 @@ static char root[] = "/tmp/kport-tree-XXXXXX";
 int tree_make(void **state)
 {
 	(void)state;
-	strcpy(root + strlen(root) - 6, "XXXXXX");
+	memcpy(root + sizeof(root) - 7, "XXXXXX", 6);
 	if (mkdtemp(root) == NULL)
 		return -1;
 	machine_root = root;
