@@ -110,7 +110,10 @@ enum kport_status access_outs(kport *handle, uint16_t port, unsigned width, cons
 	return status;
 }
 
-static inline enum kport_status in(kport *handle, uint16_t port, unsigned width, uint32_t *value)
+/* One copy a width: with a known width, a check is a few instructions. */
+#define FOR_EACH_WIDTH static inline __attribute__((always_inline))
+
+FOR_EACH_WIDTH enum kport_status in(kport *handle, uint16_t port, unsigned width, uint32_t *value)
 {
 	enum kport_status status;
 
@@ -125,7 +128,7 @@ static inline enum kport_status in(kport *handle, uint16_t port, unsigned width,
 	return status;
 }
 
-static inline enum kport_status out(kport *handle, uint16_t port, unsigned width, uint32_t value)
+FOR_EACH_WIDTH enum kport_status out(kport *handle, uint16_t port, unsigned width, uint32_t value)
 {
 	enum kport_status status;
 

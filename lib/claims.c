@@ -53,6 +53,13 @@ static struct claim **find_exact(kport *handle, struct kp_range range)
 	return NULL;
 }
 
+/* Most ranges are at the customary addresses, for which nobody needs to look. */
+static bool is_safe(struct kp_range range)
+{
+	return kp_policy_is_safe(&kp_legacy_names, range) ||
+	       kp_policy_is_safe(machine_names(), range);
+}
+
 static enum kport_status check_new(const kport *handle, struct kp_range range)
 {
 	const struct claim *overlap = find_overlap(handle, range);
@@ -62,8 +69,7 @@ static enum kport_status check_new(const kport *handle, struct kp_range range)
 			    "%s overlaps %s, which this handle has claimed: release that first, or "
 			    "claim only the ports that are new",
 			    range_text(range).text, range_text(overlap->range).text);
-	if (handle->backend->guarded && !(handle->context.flags & KPORT_UNSAFE) &&
-	    !kp_policy_is_safe(machine_names(), range))
+	if (handle->backend->guarded && !(handle->context.flags & KPORT_UNSAFE) && !is_safe(range))
 		return fail(KPORT_DENIED, 0,
 			    "%s is not on the list of safe ports (parallel, serial and game ports, "
 			    "0x80, 0x300-0x31f): a wrong access there can stop the machine or "

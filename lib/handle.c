@@ -38,16 +38,13 @@ static void handle_free(kport *handle)
 	free(handle);
 }
 
-enum kport_status open_on(const struct backend *backend, const struct kport_options *options,
-			  kport **handle)
+static enum kport_status open_unasked(const struct backend *backend,
+				      const struct kport_options *options, kport **handle)
 {
 	struct kport_error error;
 	enum kport_status status;
 	kport *opened;
 
-	status = backend_probe(backend);
-	if (status)
-		return status;
 	opened = handle_new(backend, options);
 	if (!opened)
 		return fail(KPORT_NO_MEMORY, 0, "no memory for a handle");
@@ -66,6 +63,25 @@ enum kport_status open_on(const struct backend *backend, const struct kport_opti
 	}
 	*handle = opened;
 	return KPORT_OK;
+}
+
+enum kport_status open_on(const struct backend *backend, const struct kport_options *options,
+			  kport **handle)
+{
+	bool told = backend->claim_tells && options->ranges;
+	struct kport_error error;
+	enum kport_status status = told ? KPORT_OK : backend_probe(backend);
+
+	if (!status)
+		status = open_unasked(backend, options, handle);
+	if (!status || !told)
+		return status;
+	/* That the back end cannot work at all is the better reason. */
+	error = *kport_last_error();
+	if (backend_probe(backend))
+		return kport_last_error()->status;
+	error_restore(&error);
+	return status;
 }
 
 void kport_close(kport *handle)

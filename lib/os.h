@@ -13,6 +13,12 @@ void os_mutex_free(struct os_mutex *mutex); /* accepts NULL */
 void os_mutex_lock(struct os_mutex *mutex);
 void os_mutex_unlock(struct os_mutex *mutex);
 
+/*
+ * Points at a byte that is not zero while the process is known to have a single thread: what a call
+ * does meanwhile, and begins no thread in, takes no lock.
+ */
+const char *os_single_threaded(void);
+
 uint64_t os_now_ns(void); /* monotonic */
 
 /* Not before the time is over, and as soon after it as the system can. */

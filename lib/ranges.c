@@ -11,6 +11,18 @@ static enum kport_status bad_ranges(const char *text, enum kp_text_error error, 
 		    (unsigned)position + 1, kp_text_error_string(error));
 }
 
+/* Looking for this machine's names takes a hundred system calls. */
+static bool has_name(const char *text)
+{
+	while (*text) {
+		text += strspn(text, ", \t");
+		if (*text && !strchr("0123456789", *text))
+			return true;
+		text += strcspn(text, ",");
+	}
+	return false;
+}
+
 enum kport_status ranges_parse(const char *text, const struct kp_port_names *names,
 			       struct range_list *list)
 {
@@ -23,7 +35,7 @@ enum kport_status ranges_parse(const char *text, const struct kp_port_names *nam
 	if (!text)
 		return fail(KPORT_INVALID, 0, "no ports are named: the text is NULL");
 	if (!names)
-		names = machine_names();
+		names = has_name(text) ? machine_names() : &kp_legacy_names;
 	len = strlen(text);
 	error = kp_ranges_parse(text, len, names, NULL, 0, &list->count, &position);
 	if (error)

@@ -4,7 +4,7 @@ need qemu-system-x86_64 flex bison bc
 build linux-x86_64
 build linux-i386
 kernel=$(tests/guest/debug-kernel.sh) || {
-	fail "the debug kernel can be built"
+	fail "the debug kernel and kioport.ko for it"
 	exit 0
 }
 pass "the debug kernel and kioport.ko for it"

@@ -1,40 +1,85 @@
 // SPDX-License-Identifier: MIT
 //
-// What takes a machine with ports; runs in the guest.
+// What takes a machine with ports; runs in the guest, as root.
 //
-//	bench_guest access                      one access, by each way, to the status of LPT1
-//	bench_guest start NAME RANGES PROGRAM   starting PROGRAM by itself and by allowio RANGES
+//	bench_guest access PORT                 one access, by each way, to the status of LPT1; on pcibar
+//	                                        to PORT
+//	bench_guest ppdev                       the same by ppdev, where its driver is loaded
+//	bench_guest batches                     kioport's batches and string accesses
+//	bench_guest policy                      an access under kioport policies of 1 and 10,000 ranges
+//	bench_guest handles                     an access, and ring 0's memory, with 1 to 1,000 handles
+//	bench_guest memory                      what the library adds to a program
+//	bench_guest start NAME RANGES PROGRAM EXEC
+//	                                        starting PROGRAM by itself, by EXEC (a static program that
+//	                                        does nothing else) and by allowio RANGES
+//	bench_guest tools                       one access by a program of its own
+#include "guest.h"
+
 #include <errno.h>
-#include <fcntl.h>
-#include <spawn.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/io.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <kport.h>
-
-#include "bench.h"
-
-#define PORT 0x379
-#define CALLS 1000
-#define STARTS 4 /* turns of a round, which take longer than an access */
-
-extern char **environ;
-
-static void give_up(const char *what, const char *why)
+void give_up(const char *what, const char *why)
 {
 	fprintf(stderr, "bench: %s: %s\n", what, why);
 	exit(1);
 }
 
-/* ---- accesses: what each way costs, a call ---- */
+void must(int error, const char *what)
+{
+	if (error)
+		give_up(what, strerror(error));
+}
 
-static kport *handle;
-static int devport;
+void measure(const struct way *ways, size_t count, const char *unit, int turns)
+{
+	double(*values)[ROUNDS] = calloc(count, sizeof(*values));
 
-static double bare_in_ns(void)
+	if (!values)
+		give_up("measure", strerror(errno));
+	for (int round = 0; round < ROUNDS; round++) {
+		for (int turn = 0; turn < turns; turn++) {
+			for (size_t i = 0; i < count; i++)
+				keep_least(&values[i][round], turn, ways[i].run());
+		}
+	}
+	for (size_t i = 0; i < count; i++)
+		print_rounds(ways[i].name, unit, values[i]);
+	free(values);
+}
+
+kport *open_backend(const char *backend, const char *ranges, uint32_t flags)
+{
+	struct kport_options options = KPORT_OPTIONS_INIT;
+	kport *handle;
+
+	options.backend = backend;
+	options.ranges = ranges;
+	options.flags = flags;
+	if (kport_open(&options, &handle) != KPORT_OK)
+		give_up(backend, kport_last_error()->text);
+	return handle;
+}
+
+void claim(kport *handle, const char *ranges)
+{
+	if (kport_claim(handle, ranges) != KPORT_OK)
+		give_up("kport_claim", kport_last_error()->text);
+}
+
+void release(kport *handle, const char *ranges)
+{
+	if (kport_release(handle, ranges) != KPORT_OK)
+		give_up("kport_release", kport_last_error()->text);
+}
+
+void take_bare_ports(void)
+{
+	must(ioperm(0x378, 3, 1) == 0 ? 0 : errno, "ioperm");
+}
+
+double bare_in_ns(void)
 {
 	double start = now_ns();
 	uint8_t value;
@@ -44,132 +89,26 @@ static double bare_in_ns(void)
 	return (now_ns() - start) / CALLS;
 }
 
-static double inline_in_ns(void)
-{
-	double start = now_ns();
-
-	for (int i = 0; i < CALLS; i++)
-		kport_direct_in8(PORT);
-	return (now_ns() - start) / CALLS;
-}
-
-static double library_in_ns(void)
-{
-	double start = now_ns();
-	uint8_t value;
-
-	for (int i = 0; i < CALLS; i++) {
-		if (kport_in8(handle, PORT, &value) != KPORT_OK)
-			give_up("kport_in8", kport_last_error()->text);
-	}
-	return (now_ns() - start) / CALLS;
-}
-
-static double pread_ns(void)
-{
-	double start = now_ns();
-	uint8_t value;
-
-	for (int i = 0; i < CALLS; i++) {
-		if (pread(devport, &value, 1, PORT) != 1)
-			give_up("/dev/port", strerror(errno));
-	}
-	return (now_ns() - start) / CALLS;
-}
-
-static double getppid_ns(void)
-{
-	double start = now_ns();
-
-	for (int i = 0; i < CALLS; i++)
-		syscall(SYS_getppid);
-	return (now_ns() - start) / CALLS;
-}
-
 static const struct {
 	const char *name;
-	double (*run_ns)(void);
-} ways[] = {
-	{ "inb", bare_in_ns },		 { "direct_in8", inline_in_ns },
-	{ "ioperm_in8", library_in_ns }, { "devport_pread", pread_ns },
-	{ "getppid", getppid_ns },
+	int words;
+	int (*run)(char **words);
+} commands[] = {
+	{ "access", 1, measure_access },   { "ppdev", 0, measure_ppdev },
+	{ "batches", 0, measure_batches }, { "policy", 0, measure_policy },
+	{ "handles", 0, measure_handles }, { "memory", 0, measure_memory },
+	{ "start", 4, measure_start },	   { "tools", 0, measure_tools },
 };
-
-#define WAYS (sizeof(ways) / sizeof(ways[0]))
-
-static void measure_access(void)
-{
-	struct kport_options options = KPORT_OPTIONS_INIT;
-	double values[WAYS][ROUNDS];
-
-	options.backend = "ioperm";
-	options.ranges = "0x378-0x37a";
-	if (kport_open(&options, &handle) != KPORT_OK ||
-	    kport_grant_self(handle, options.ranges) != KPORT_OK)
-		give_up("ioperm", kport_last_error()->text);
-	devport = open("/dev/port", O_RDONLY | O_CLOEXEC);
-	if (devport < 0)
-		give_up("/dev/port", strerror(errno));
-	for (int round = 0; round < ROUNDS; round++) {
-		for (int turn = 0; turn < TURNS; turn++) {
-			for (size_t i = 0; i < WAYS; i++)
-				keep_least(&values[i][round], turn, ways[i].run_ns());
-		}
-	}
-	for (size_t i = 0; i < WAYS; i++)
-		print_rounds(ways[i].name, "ns", values[i]);
-	close(devport);
-	kport_close(handle);
-}
-
-/* ---- start-up ---- */
-
-static double start_ms(char *const *argv)
-{
-	double start = now_ns();
-	pid_t child;
-	int status;
-	int error = posix_spawnp(&child, argv[0], NULL, NULL, argv, environ);
-
-	if (error)
-		give_up(argv[0], strerror(error));
-	if (waitpid(child, &status, 0) != child || status != 0)
-		give_up(argv[0], "did not end with status 0");
-	return (now_ns() - start) / 1e6;
-}
-
-static void measure_start(const char *name, char *ranges, char *program)
-{
-	char allowio[] = "allowio";
-	char *alone[] = { program, NULL };
-	char *granted[] = { allowio, ranges, program, NULL };
-	double values[2][ROUNDS];
-	char row[60];
-
-	start_ms(alone);
-	start_ms(granted);
-	for (int round = 0; round < ROUNDS; round++) {
-		for (int turn = 0; turn < STARTS; turn++) {
-			keep_least(&values[0][round], turn, start_ms(alone));
-			keep_least(&values[1][round], turn, start_ms(granted));
-		}
-	}
-	snprintf(row, sizeof(row), "start_%s_alone", name);
-	print_rounds(row, "ms", values[0]);
-	snprintf(row, sizeof(row), "start_%s_allowio", name);
-	print_rounds(row, "ms", values[1]);
-}
 
 int main(int argc, char **argv)
 {
-	if (argc == 2 && strcmp(argv[1], "access") == 0) {
-		measure_access();
-		return 0;
+	for (size_t i = 0; argc > 1 && i < sizeof(commands) / sizeof(commands[0]); i++) {
+		if (strcmp(argv[1], commands[i].name) == 0 && argc == commands[i].words + 2)
+			return commands[i].run(argv + 2);
 	}
-	if (argc == 5 && strcmp(argv[1], "start") == 0) {
-		measure_start(argv[2], argv[3], argv[4]);
-		return 0;
-	}
-	fputs("usage: bench_guest access | start NAME RANGES PROGRAM\n", stderr);
+	fputs("usage: bench_guest access PORT | ppdev | batches | policy | handles | memory | "
+	      "tools |\n"
+	      "                   start NAME RANGES PROGRAM EXEC\n",
+	      stderr);
 	return 2;
 }

@@ -76,7 +76,8 @@ build() {
 	mkdir -p "$work"
 	unpack
 	configure
-	make -C "$work/tree" -j "$(nproc)" vmlinux modules >>"$log" 2>&1 ||
+	# The PVH entry runs before KASAN's shadow is there, and this version's Makefile forgot it.
+	make -C "$work/tree" -j "$(nproc)" KASAN_SANITIZE_enlighten.o=n vmlinux modules >>"$log" 2>&1 ||
 		die "the kernel does not build" "$log"
 	lay_out
 	shrink

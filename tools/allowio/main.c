@@ -121,10 +121,11 @@ static int run(struct plan *plan)
 	plan->backend = choose_backend(plan->options.backend);
 	/* The program inherits the descriptor that holds the claims, and with it the opener's rights. */
 	if (plan->user.other && plan->backend && strcmp(plan->backend, "ioperm") != 0)
-		return say_failed("--backend %s: the program would get the rights of who runs "
-				  "allowio in the driver, not those of uid %u; leave it out, or run "
-				  "allowio as that user",
-				  plan->backend, plan->user.uid);
+		return say_failed(
+			"--backend %s: the program would get the rights of who runs "
+			"allowio in the driver, not those of uid %u; leave it out, or run "
+			"allowio as that user",
+			plan->backend, plan->user.uid);
 	if (plan->options.dry_run)
 		return plan_show(plan);
 	return plan->backend ? run_directly(plan) : run_by_helper(plan);
