@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "check.h"
+#include "fake_env.h"
+
+#include <string.h>
 
 void fake_forget(void)
 {
@@ -67,9 +69,9 @@ uint32_t fake_bus_accesses(void *ctx, struct kp_op *ops, uint32_t count)
 
 	for (; op != ops + count; op++) {
 		if (op->code == KP_OP_IN)
-			assert_int_equal(bus_in(ctx, op->port, op->width, &op->value), KP_STATUS_OK);
+			bus_in(ctx, op->port, op->width, &op->value);
 		else if (op->code == KP_OP_OUT)
-			assert_int_equal(bus_out(ctx, op->port, op->width, op->value), KP_STATUS_OK);
+			bus_out(ctx, op->port, op->width, op->value);
 		else
 			break;
 	}
