@@ -170,7 +170,7 @@ struct kp_claim_request {
 	uint32_t reserved;
 };
 
-#define KP_CLAIM_SHARE 0x1u /* take it although somebody else owns it; the policy must allow it */
+#define KP_CLAIM_SHARE 0x1u /* take it although somebody else owns it: administrators only */
 
 /* GRANT, REVOKE */
 struct kp_grant_request {

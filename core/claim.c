@@ -42,6 +42,7 @@ static enum kp_status reserve(struct kp_handle *handle, struct kp_claim *claim)
 	} else {
 		claim->next = handle->claims;
 		handle->claims = claim;
+		handle->claim_count++;
 	}
 	env->unlock_device(handle->device);
 	return status;
@@ -56,6 +57,7 @@ static void unlink_claim(struct kp_handle *handle, const struct kp_claim *claim)
 	while (*link != claim)
 		link = &(*link)->next;
 	*link = claim->next;
+	handle->claim_count--;
 	env->unlock_device(handle->device);
 }
 
@@ -80,6 +82,8 @@ static enum kp_status take(struct kp_handle *handle, struct kp_range range, bool
 		return KP_STATUS_OK;
 	if (!kp_rights_cover(&handle->rights, range, 0))
 		return KP_STATUS_DENIED;
+	if (handle->claim_count == KP_HANDLE_MAX_CLAIMS)
+		return KP_STATUS_NO_MEMORY;
 	claim = env->memory.alloc(sizeof(*claim));
 	if (!claim)
 		return KP_STATUS_NO_MEMORY;

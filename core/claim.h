@@ -5,6 +5,9 @@
 
 #include "core/policy.h"
 
+/* What a handle may hold at a time: an opener is not to fill ring 0's memory, and lists are walked. */
+#define KP_HANDLE_MAX_CLAIMS 256u
+
 struct kp_claim {
 	struct kp_claim *next;
 	struct kp_range range;
@@ -13,7 +16,8 @@ struct kp_claim {
 
 /*
  * Takes the range for the handle: DENIED where the policy gives the handle no right on some port of
- * it, BUSY where another handle holds part of it (unless both share) or a driver of the system does.
+ * it, BUSY where another handle holds part of it (unless both share) or a driver of the system does,
+ * NO_MEMORY where the handle holds KP_HANDLE_MAX_CLAIMS already.
  * Claiming again what lies whole in one claim of the same handle is OK and changes nothing; any other
  * overlap with a claim of one's own is INVALID. Here and below the handle lock is held and the device
  * lock is not.

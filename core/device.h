@@ -30,6 +30,8 @@ struct kp_handle {
 	struct kp_rights rights;
 	uint64_t limit_ns; /* the longest that a batch may run */
 	struct kp_claim *claims;
+	uint32_t claim_count;
+	uint32_t grant_count; /* under the device lock */
 	/* what is claimed and given by the policy: the only thing that an access asks */
 	struct kp_portset readable;
 	struct kp_portset writable;

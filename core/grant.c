@@ -161,6 +161,7 @@ static enum kp_status add(struct kp_handle *handle, uint64_t process, struct kp_
 		goto put_key;
 	grant->next = device->grants.first;
 	device->grants.first = grant;
+	handle->grant_count++;
 	env->unlock_device(device);
 	return KP_STATUS_OK;
 
@@ -173,14 +174,16 @@ free_grant:
 }
 
 static enum kp_status check_rights(const struct kp_handle *handle, uint64_t process,
-				   struct kp_range range)
+				   struct kp_range range, bool exclusive)
 {
 	const struct kp_device *device = handle->device;
 
 	if (range.first > range.last)
 		return KP_STATUS_INVALID;
-	if (!has_one_map(device) && (!device->env->grant_self || process))
+	if (!has_one_map(device) && (!device->env->grant_self || process || exclusive))
 		return KP_STATUS_UNSUPPORTED;
+	if (handle->grant_count == KP_HANDLE_MAX_GRANTS)
+		return KP_STATUS_NO_MEMORY;
 	if (!kp_rights_cover(&handle->rights, range, KP_RIGHT_ALL) ||
 	    !kp_portset_covers(&handle->readable, range) ||
 	    !kp_portset_covers(&handle->writable, range))
@@ -191,7 +194,7 @@ static enum kp_status check_rights(const struct kp_handle *handle, uint64_t proc
 enum kp_status kp_grant_add(struct kp_handle *handle, uint64_t process, struct kp_range range,
 			    bool exclusive)
 {
-	enum kp_status status = check_rights(handle, process, range);
+	enum kp_status status = check_rights(handle, process, range, exclusive);
 	struct kp_trace_record record = { .port = range.first, .value = range.last };
 
 	if (status == KP_STATUS_OK)
@@ -261,6 +264,7 @@ static bool leave_map_anyway(struct kp_device *device, const struct kp_grant *gr
 static void unlink_grant(struct kp_device *device, struct kp_grant **link, struct kp_grant *grant)
 {
 	*link = grant->next;
+	grant->owner->grant_count--;
 	kp_grant_key_put(device, grant->process);
 	device->env->memory.free(grant);
 }

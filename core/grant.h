@@ -10,6 +10,8 @@
 
 #include "core/policy.h"
 
+#define KP_HANDLE_MAX_GRANTS 256u
+
 struct kp_grant {
 	struct kp_grant *next;
 	struct kp_handle *owner; /* whose rights decide, and with whom it ends */
@@ -26,10 +28,11 @@ struct kp_grants {
 };
 
 /*
- * Adds a range to what a process has. The range must be claimed by the handle, and the policy must
+ * Adds a range to what a process has. Where each thread has a bitmap of its own, exclusive would keep
+ * out nobody who matters: UNSUPPORTED. The range must be claimed by the handle, and the policy must
  * give READ, WRITE and GRANT for all of it. DENIED: the policy, no claim, or the union rule for the
  * handle itself. BUSY: the union rule for somebody else, an exclusive grant, or a map that was
- * tampered with. UNSUPPORTED: no direct access here, or a thread's own bitmap and another process.
+ * tampered with. NO_MEMORY: also where the handle has KP_HANDLE_MAX_GRANTS already. UNSUPPORTED: no direct access here, or a thread's own bitmap and another process.
  * process is that of the request: the key is taken and given back inside. Granting again what this
  * handle granted to the same process, with the same range and exclusiveness, is OK and changes nothing
  * (where each thread has its own bitmap, the calling one gets the range); with another it is INVALID.

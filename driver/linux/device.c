@@ -63,7 +63,7 @@ static struct kioport_file *file_new(const struct inode *inode)
 	opened->opener = get_pid(task_tgid(current));
 	opened->opener_uid = current_fsuid();
 	opened->node_group = inode->i_gid;
-	opened->administrator = capable(CAP_SYS_RAWIO); /* never uid 0 as such */
+	opened->administrator = ns_capable_noaudit(&init_user_ns, CAP_SYS_RAWIO); /* not uid 0 */
 	return opened;
 
 put_user:

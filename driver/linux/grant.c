@@ -119,9 +119,7 @@ static unsigned int iobm_max(const struct io_bitmap *bitmap)
 
 static bool may_be_granted(const struct kioport_file *opened)
 {
-	if (task_tgid(current) != opened->opener || !uid_eq(current_fsuid(), opened->opener_uid))
-		return false;
-	return WORKERS_ARE_CLEAN || capable(CAP_SYS_RAWIO);
+	return task_tgid(current) == opened->opener && uid_eq(current_fsuid(), opened->opener_uid);
 }
 
 enum kp_status kioport_grant_self(struct kp_handle *handle, struct kp_range range)
@@ -131,6 +129,8 @@ enum kp_status kioport_grant_self(struct kp_handle *handle, struct kp_range rang
 
 	if (kioport_locked_down() || !may_be_granted(kioport_file_of(handle)))
 		return KP_STATUS_DENIED;
+	if (!WORKERS_ARE_CLEAN && !capable(CAP_SYS_RAWIO))
+		return KP_STATUS_UNSUPPORTED;
 	if (!old)
 		bitmap = iobm_new();
 	else if (refcount_read(&old->refcnt) > 1)

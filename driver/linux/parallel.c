@@ -72,9 +72,15 @@ void kioport_parallel_stop(void)
 	parport_unregister_driver(&driver);
 }
 
+/* At 0x3bc the EPP registers would be the video card's. */
+static bool has_epp(const struct parport *port)
+{
+	return port->modes & PARPORT_MODE_EPP && port->base % 8 == 0;
+}
+
 static bool covers(const struct parport *port, struct kp_range range)
 {
-	bool low = range.first >= port->base && range.last < port->base + 8;
+	bool low = range.first >= port->base && range.last < port->base + (has_epp(port) ? 8 : 3);
 	bool high = port->base_hi && range.first >= port->base_hi && range.last < port->base_hi + 3;
 
 	return low || high;
@@ -95,7 +101,7 @@ void kioport_parallel_place(int number, struct kp_port_name *name)
 		name->range.first = port->base;
 		name->range.last = port->base + 2;
 		name->ecp = port->base_hi;
-		name->epp = port->base != 0x3bc; /* its EPP registers would be the video card's */
+		name->epp = port->base % 8 == 0;
 	}
 	mutex_unlock(&ports_lock);
 }
@@ -139,6 +145,10 @@ int kioport_parallel_claim(struct kp_range range, struct kioport_parallel **clai
 	*claimed = NULL;
 	if (!port)
 		return 0;
+	if (port->physport->flags & PARPORT_FLAG_EXCL) {
+		error = -EBUSY;
+		goto put_port;
+	}
 	parallel = kzalloc(sizeof(*parallel), GFP_KERNEL_ACCOUNT);
 	if (!parallel)
 		goto put_port;

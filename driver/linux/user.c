@@ -7,7 +7,7 @@
 
 #include "kioport.h"
 
-/* A thousand open files, or ten batches of the greatest size at once. */
+/* About two thousand open files, or ten batches of the greatest size at once. */
 #define USER_MAX_BYTES (32u << 20)
 
 struct kioport_user {

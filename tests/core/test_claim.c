@@ -295,6 +295,17 @@ CASE(a_handle_opened_for_reading_claims_and_reads_only)
 	assert_true(kp_portset_is_empty(&mine.writable));
 }
 
+CASE(a_handle_has_so_many_claims_and_no_more)
+{
+	unsigned i;
+
+	for (i = 0; i < KP_HANDLE_MAX_CLAIMS; i++)
+		assert_int_equal(ask_claim(&theirs, 2 * i, 2 * i, 0), KP_STATUS_OK);
+	assert_int_equal(ask_claim(&theirs, 2 * i, 2 * i, 0), KP_STATUS_NO_MEMORY);
+	assert_int_equal(ask_release(&theirs, 0, 0), KP_STATUS_OK);
+	assert_int_equal(ask_claim(&theirs, 2 * i, 2 * i, 0), KP_STATUS_OK);
+}
+
 CASE(the_whole_port_space_can_be_claimed_and_released)
 {
 	assert_int_equal(ask_claim(&theirs, 0, 0xffff, 0), KP_STATUS_OK);
@@ -335,6 +346,7 @@ int main(void)
 		RUN(release_all_gives_every_claim_back),
 		RUN(taking_and_releasing_without_a_request),
 		RUN(a_handle_opened_for_reading_claims_and_reads_only),
+		RUN(a_handle_has_so_many_claims_and_no_more),
 		RUN(the_whole_port_space_can_be_claimed_and_released),
 	};
 

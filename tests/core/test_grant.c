@@ -365,6 +365,27 @@ CASE(a_self_grant_again_serves_the_calling_thread)
 	assert_null(fake.device.grants.first->next);
 }
 
+CASE(a_self_grant_cannot_be_exclusive)
+{
+	claim(0x300, 0x307);
+	assert_int_equal(ask_grant(&mine, 0, 0x300, 0x307, KP_GRANT_EXCLUSIVE),
+			 KP_STATUS_UNSUPPORTED);
+	nothing_was_granted();
+}
+
+CASE(a_handle_has_so_many_grants_and_no_more)
+{
+	unsigned first, last, made = 0;
+
+	claim(0x300, 0x31f);
+	for (first = 0x300; first <= 0x31f; first++)
+		for (last = first; last <= 0x31f && made < KP_HANDLE_MAX_GRANTS; last++, made++)
+			assert_int_equal(ask_grant(&mine, 0, first, last, 0), KP_STATUS_OK);
+	assert_int_equal(made, KP_HANDLE_MAX_GRANTS);
+	assert_int_equal(ask_grant(&mine, 0, 0x31f, 0x31f, 0), KP_STATUS_NO_MEMORY);
+	assert_int_equal(ask_claim(&mine, 0x300, 0x31f, 0), KP_STATUS_OK);
+}
+
 CASE(a_self_grant_cannot_be_revoked)
 {
 	claim(0x378, 0x37a);
@@ -457,6 +478,8 @@ int main(void)
 		RUN(without_an_audit_nothing_is_called),
 		RUN_LINUX(a_self_grant_opens_the_threads_own_bitmap),
 		RUN_LINUX(a_self_grant_again_serves_the_calling_thread),
+		RUN_LINUX(a_self_grant_cannot_be_exclusive),
+		RUN_LINUX(a_handle_has_so_many_grants_and_no_more),
 		RUN_LINUX(a_self_grant_cannot_be_revoked),
 		RUN_LINUX(a_grant_to_another_process_is_unsupported_where_bitmaps_are_a_threads),
 		RUN_LINUX(a_self_grant_is_as_strict_as_the_policy),

@@ -55,6 +55,7 @@ static int sharing(void)
 	int error = granted();
 
 	if (!error && fork() == 0) {
+		close(fd);
 		usleep(100000);
 		_exit(0);
 	}
@@ -128,11 +129,15 @@ static int trace_on(void)
 
 static int fork_after_grant(void)
 {
+	int status = -1;
 	pid_t child = fork();
 
+	if (child < 0)
+		return errno;
 	if (child == 0)
 		_exit(kio_bare_in(0xe0) ? 0 : 1);
-	return child < 0 ? errno : 0;
+	waitpid(child, &status, 0);
+	return status ? EIO : 0;
 }
 
 static int unloaded(void)

@@ -96,8 +96,8 @@ static size_t make_policy(struct kp_policy_load *load)
 {
 	/* Every policy of the lot leaves the safe and the harmless ports to those who ask. */
 	static const char *const texts[] = {
-		"administrators 0xe0-0xe3 read write grant unsafe slow\n"
-		"administrators 0x300-0x31f,lpt1,post read write grant\n",
+		("administrators 0xe0-0xe3 read write grant unsafe slow\n"
+		 "administrators 0x300-0x31f,lpt1,post read write grant\n"),
 		"administrators 0xe0-0xe3,0x300-0x30f read write grant unsafe\nuser x\n",
 		"user 0 0x300-0x31f read\ngroup kport lpt1 grant\n!\n",
 		"administrators 0xe0-0xe1 read unsafe\n",
