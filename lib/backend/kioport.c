@@ -55,9 +55,9 @@ static enum kport_status open_failed(int error)
 	if (error == EACCES)
 		return fail(KPORT_DENIED, 0,
 			    DEVICE
-			    " is for the group kport and the users that the policy names: "
-			    "'adduser USER kport' as root, then log in again; the driver's policy "
-			    "must give this user something as well (kport policy show)");
+			    " is for the group kport: 'adduser USER kport' as root, then log in "
+			    "again; and the driver's policy must give this user something "
+			    "(kport policy show)");
 	return fail(status_of(error), error, "cannot open " DEVICE);
 }
 
@@ -147,6 +147,11 @@ static enum kport_status kioport_claim(void *state, struct kp_range range)
 			    "ports 0x%x-0x%x are in use by a driver or another program; "
 			    "'kport ports' as root names it, --share (administrators) overrides",
 			    range.first, range.last);
+	if (errno == EACCES && driver->share)
+		return fail(KPORT_DENIED, 0,
+			    "the driver lets only administrators share ports (0x%x-0x%x) with "
+			    "their owner, and others none that its policy does not give them",
+			    range.first, range.last);
 	if (errno == EACCES)
 		return fail(KPORT_DENIED, 0,
 			    "the driver's policy does not give this user ports 0x%x-0x%x: an "
@@ -175,8 +180,14 @@ static enum kport_status kioport_grant(void *state, struct kp_range range)
 		return fail(
 			KPORT_DENIED, 0,
 			"the driver grants direct access to ports 0x%x-0x%x only where the policy "
-			"says read, write and grant for all of them, to a handle that may write",
+			"says read, write and grant for all of them, to the process and user that "
+			"opened it for writing",
 			range.first, range.last);
+	if (errno == EOPNOTSUPP)
+		return fail(KPORT_UNSUPPORTED, 0,
+			    "this kernel cannot grant ports to ordinary users safely (Linux before "
+			    "6.16 and its stable releases of June 2025): renew it, or use "
+			    "'allowio --backend ioperm'");
 	return fail(status_of(errno), errno, "cannot grant ports 0x%x-0x%x", range.first,
 		    range.last);
 }
@@ -271,45 +282,54 @@ free_request:
 	return status;
 }
 
-/* A string access is a batch of one. */
-static enum kport_status string_op(void *state, struct kp_op op, void *data, size_t len)
-{
-	struct kp_batch_view batch = {
-		.ops = &op,
-		.count = 1,
-		.data = data,
-		.data_len = (uint32_t)len,
-		.limit_ns = KP_BATCH_DEFAULT_LIMIT_NS,
-	};
-	uint32_t done;
+/* So long that the ring switch hardly counts, and far below the batch's limits of time and size. */
+#define STRING_PIECE 4096u
 
-	return kioport_batch(state, &batch, &done);
+/* A string access is as many batches of one operation as it takes. */
+static enum kport_status string_op(void *state, struct kp_op op, uint8_t *data, uint32_t count)
+{
+	while (count) {
+		uint32_t done, piece = count < STRING_PIECE ? count : STRING_PIECE;
+		struct kp_batch_view batch = {
+			.ops = &op,
+			.count = 1,
+			.data = data,
+			.data_len = piece * op.width,
+			.limit_ns = KP_BATCH_DEFAULT_LIMIT_NS,
+		};
+		enum kport_status status;
+
+		op.count = piece;
+		status = kioport_batch(state, &batch, &done);
+		if (status != KPORT_OK)
+			return status;
+		data += batch.data_len;
+		count -= piece;
+	}
+	return KPORT_OK;
 }
 
 static enum kport_status kioport_ins(void *state, uint16_t port, unsigned width, void *data,
 				     uint32_t count)
 {
-	struct kp_op op = {
-		.code = KP_OP_INS, .width = (uint8_t)width, .port = port, .count = count
-	};
+	struct kp_op op = { .code = KP_OP_INS, .width = (uint8_t)width, .port = port };
 
-	return string_op(state, op, data, (size_t)count * width);
+	return string_op(state, op, data, count);
 }
 
+/* The data of OUTS is not written to. */
 static enum kport_status kioport_outs(void *state, uint16_t port, unsigned width, const void *data,
 				      uint32_t count)
 {
-	struct kp_op op = {
-		.code = KP_OP_OUTS, .width = (uint8_t)width, .port = port, .count = count
-	};
+	struct kp_op op = { .code = KP_OP_OUTS, .width = (uint8_t)width, .port = port };
 
-	return string_op(state, op, (void *)(uintptr_t)data, (size_t)count * width);
+	return string_op(state, op, (uint8_t *)(uintptr_t)data, count);
 }
 
 const struct backend backend_kioport = {
 	.name = "kioport",
 	.mechanism = "the driver kioport: a system call on " DEVICE " an access or batch",
-	.needs = "the driver loaded; the group kport, or a line of the driver's policy",
+	.needs = "the driver loaded, the group kport, and a line of the driver's policy",
 	.abilities = KPORT_CAN_GRANT | KPORT_CAN_WIDE | KPORT_CAN_BATCH,
 	.automatic = true,
 	.release_is_safe = true, /* the driver itself keeps the two apart */

@@ -54,6 +54,20 @@ static ssize_t read_all(int fd, char *text, size_t len)
 	return got < 0 ? -1 : (ssize_t)done;
 }
 
+static bool starved;
+
+bool machine_starved(void)
+{
+	return __atomic_load_n(&starved, __ATOMIC_RELAXED);
+}
+
+/* Notes errno where it tells of the process and not of the file. */
+static void note_failure(void)
+{
+	if (errno == ENOMEM || errno == EMFILE || errno == ENFILE)
+		__atomic_store_n(&starved, true, __ATOMIC_RELAXED);
+}
+
 ssize_t machine_read(char *text, size_t len, const char *format, ...)
 {
 	char path[MACHINE_PATH_MAX];
@@ -69,8 +83,10 @@ ssize_t machine_read(char *text, size_t len, const char *format, ...)
 	if (!fits)
 		return -1;
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	if (fd < 0)
+	if (fd < 0) {
+		note_failure();
 		return -1;
+	}
 	got = read_all(fd, text, len);
 	error = errno;
 	close(fd);
@@ -81,15 +97,21 @@ ssize_t machine_read(char *text, size_t len, const char *format, ...)
 FILE *machine_open(const char *name)
 {
 	char path[MACHINE_PATH_MAX];
+	FILE *file = machine_path(path, "%s", name) ? fopen(path, "re") : NULL;
 
-	return machine_path(path, "%s", name) ? fopen(path, "re") : NULL;
+	if (file == NULL)
+		note_failure();
+	return file;
 }
 
 DIR *machine_list(const char *name)
 {
 	char path[MACHINE_PATH_MAX];
+	DIR *folder = machine_path(path, "%s", name) ? opendir(path) : NULL;
 
-	return machine_path(path, "%s", name) ? opendir(path) : NULL;
+	if (folder == NULL)
+		note_failure();
+	return folder;
 }
 
 int machine_number(const char *name, const char *prefix, int limit)

@@ -28,6 +28,12 @@ bool machine_path(char path[MACHINE_PATH_MAX], const char *format, ...)
 ssize_t machine_read(char *text, size_t len, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/*
+ * Did a look-up fail because this process ran out of memory or descriptors? What was not found then may
+ * well be there, so whoever decides about rights has to ask.
+ */
+bool machine_starved(void);
+
 /* NULL with errno. */
 FILE *machine_open(const char *name);
 DIR *machine_list(const char *name);

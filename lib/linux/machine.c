@@ -236,8 +236,10 @@ enum kport_status machine_reserve(struct kp_range range, uint32_t flags,
 	if ((flags & KPORT_SHARE) != 0)
 		return KPORT_OK;
 	ports = ioports_read();
-	if (ports == NULL)
-		return fail(KPORT_NO_MEMORY, 0, "no memory for the list of ports");
+	if (ports == NULL || machine_starved()) {
+		ioports_free(ports);
+		return fail(KPORT_NO_MEMORY, 0, "no memory or descriptor for the list of ports");
+	}
 	if (find_contender(ports, range, false, &contender))
 		status = busy(&contender);
 	else

@@ -17,6 +17,7 @@ struct kport_policy {
 	size_t mistake_count;
 	bool no_memory;
 	char path[256]; /* where a line would go that is missing */
+	bool built_in;	/* there is no file */
 };
 
 /* Where there is no memory for it, policy->no_memory is set. The caller keeps the order. */

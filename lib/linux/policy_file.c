@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* kport_policy_...(): the core's policy over a file and this system's users. */
+#include "lib/linux/files.h"
 #include "lib/linux/policy.h"
 #include "lib/linux/policy_open.h"
 #include "lib/linux/users.h"
@@ -99,15 +100,20 @@ enum kport_status kport_policy_read(const char *path, kport_policy **policy)
 	if (policy == NULL)
 		return fail(KPORT_INVALID, 0, "kport_policy_read: policy is NULL");
 	*policy = NULL;
-	made = calloc(1, sizeof(*made));
+	/* A name in the policy must not come to mean another port because its look-up was starved. */
+	machine_names();
+	made = machine_starved() ? NULL : calloc(1, sizeof(*made));
 	if (made == NULL)
-		return fail(KPORT_NO_MEMORY, 0, "no memory for policy %s", named);
+		return fail(KPORT_NO_MEMORY, 0,
+			    "no memory or descriptor for policy %s: raise the limits (ulimit -a)",
+			    named);
 	snprintf(made->path, sizeof(made->path), "%s", named);
 	status = policy_open(named, &fd, &missing);
 	if (status == KPORT_OK) {
 		status = read_file(made, fd);
 		close(fd);
 	} else if (missing && path == NULL) {
+		made->built_in = true;
 		status = create(made, kp_policy_default, strlen(kp_policy_default));
 	}
 	if (status != KPORT_OK) {
@@ -210,11 +216,26 @@ static const char *words(uint32_t rights)
 	return list[rights & KP_RIGHT_ALL];
 }
 
-static enum kport_status denied(const kport_policy *policy, const char *name,
-				const struct user *user, uint32_t port, uint32_t rights)
+static bool are_safe(const struct range_list *list)
 {
-	const struct kp_range one = { (uint16_t)port, (uint16_t)port };
-	const bool safe = kp_policy_is_safe(machine_names(), one);
+	for (size_t i = 0; i < list->count; i++) {
+		if (!kp_policy_is_safe(machine_names(), list->ranges[i]))
+			return false;
+	}
+	return true;
+}
+
+/* What was asked for: the text, the ranges in it, and the rights. */
+struct question {
+	const char *text;
+	struct range_list list;
+	uint32_t rights;
+};
+
+static enum kport_status denied(const kport_policy *policy, const char *name,
+				const struct user *user, uint32_t port,
+				const struct question *question)
+{
 	char number[16];
 
 	snprintf(number, sizeof(number), "%u", (unsigned)user->uid);
@@ -223,9 +244,13 @@ static enum kport_status denied(const kport_policy *policy, const char *name,
 	return fail(
 		KPORT_DENIED, 0,
 		"the policy %s does not give user %.80s port 0x%x (%s): an administrator may add "
-		"the line \"user %.80s 0x%x %s%s\"",
-		policy->path, name, (unsigned)port, words(rights), name, (unsigned)port,
-		words(rights), safe ? "" : " unsafe");
+		"the line \"user %.80s %.200s %s%s\"%s",
+		policy->built_in ? "built into kport" : policy->path, name, (unsigned)port,
+		words(question->rights), name, question->text, words(question->rights),
+		are_safe(&question->list) ? "" : " unsafe",
+		policy->built_in ? " to a file " POLICY_PATH
+				   ", which then stands in place of the built-in policy" :
+				   "");
 }
 
 /* The first port of the ranges that lacks a right; KP_PORTS: none. */
@@ -248,26 +273,25 @@ static uint32_t first_missing(const struct kp_rights *rights, const struct range
 }
 
 static enum kport_status check_ranges(const kport_policy *policy, const char *name,
-				      struct user *user, const struct range_list *list,
-				      uint32_t wanted)
+				      struct user *user, const struct question *question)
 {
 	struct kp_rights rights = { 0 };
 	uint32_t missing;
 
 	if (kp_policy_rights(policy->core, &memory, is_principal, user, &rights) != KP_STATUS_OK)
 		return fail(KPORT_NO_MEMORY, 0, "no memory for the rights of a user");
-	missing = first_missing(&rights, list, wanted);
+	missing = first_missing(&rights, &question->list, question->rights);
 	kp_rights_free(&memory, &rights);
 	if (missing == KP_PORTS)
 		return KPORT_OK;
-	return denied(policy, name, user, missing, wanted);
+	return denied(policy, name, user, missing, question);
 }
 
 enum kport_status kport_policy_check(const kport_policy *policy, const char *user,
 				     const char *ranges, uint32_t rights)
 {
+	struct question question = { .text = ranges, .rights = rights };
 	enum kport_status status;
-	struct range_list list;
 	struct user found;
 
 	if (policy == NULL || ranges == NULL)
@@ -276,15 +300,15 @@ enum kport_status kport_policy_check(const kport_policy *policy, const char *use
 	if (rights == 0 || (rights & ~KP_RIGHT_ALL) != 0)
 		return fail(KPORT_INVALID, 0, "kport_policy_check: 0x%x are no rights",
 			    (unsigned)rights);
-	status = ranges_parse(ranges, NULL, &list);
+	status = ranges_parse(ranges, NULL, &question.list);
 	if (status != KPORT_OK)
 		return status;
 	status = find_user(user, &found);
 	if (status == KPORT_OK) {
-		status = check_ranges(policy, user, &found, &list, rights);
+		status = check_ranges(policy, user, &found, &question);
 		users_free(&found);
 	}
-	free(list.ranges);
+	free(question.list.ranges);
 	return status;
 }
 

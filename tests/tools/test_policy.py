@@ -63,7 +63,7 @@ cases.expect("ports may be several words", "policy check root lpt1 com1,0x80", 0
 cases.expect("and rights stand among them", "policy check root read lpt1 write", 0,
              "^root is given lpt1: read write$")
 cases.expect("root is not given the clock", "policy check root rtc read", 3, "",
-             'port 0x70 .*"user root 0x70 read unsafe"')
+             'port 0x70 .*"user root rtc read unsafe"')
 cases.expect("a user in no group is given nothing", "policy check 4000000000 lpt1", 3, "",
              "does not give user 4000000000 port 0x378")
 cases.expect("a user that nobody knows", "policy check no.such.user lpt1", 2, "", "no user")

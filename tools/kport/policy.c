@@ -282,11 +282,13 @@ static void json_check(const struct question *question, bool given)
 	json_begin_object(NULL);
 	json_string("user", question->user);
 	json_string("ports", question->ports);
+	json_begin_object("asked");
 	for (size_t i = 0; i < RIGHT_WORDS; i++) {
 		if (right_words[i].bit & ALL)
 			json_bool(right_words[i].word,
 				  (question->rights & right_words[i].bit) != 0);
 	}
+	json_end();
 	json_bool("given", given);
 	json_string("reason", given ? "" : kport_last_error()->text);
 	json_end();

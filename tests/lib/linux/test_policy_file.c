@@ -135,11 +135,11 @@ static void refusal_names_the_port_and_the_line(void **state)
 
 	(void)state;
 	assert_int_equal(kport_policy_check(policy, "alice", "0x300-0x303", BOTH), KPORT_DENIED);
-	assert_error_says("\"user alice 0x303 read write\"");
+	assert_error_says("\"user alice 0x300-0x303 read write\"");
 	assert_error_says(POLICY);
 	assert_int_equal(kport_policy_check(policy, "alice", "0x300,0x70", KPORT_RIGHT_READ),
 			 KPORT_DENIED);
-	assert_error_says("\"user alice 0x70 read unsafe\"");
+	assert_error_says("\"user alice 0x300,0x70 read unsafe\"");
 	assert_int_equal(kport_policy_check(policy, "alice", "0x300", KPORT_RIGHT_GRANT),
 			 KPORT_DENIED);
 	assert_error_says("\"user alice 0x300 read write grant\"");
