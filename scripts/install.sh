@@ -9,6 +9,7 @@ cd "$(dirname "$0")/.."
 prefix=${prefix:-/usr/local}
 export prefix
 dir=build/install
+mkdir -p build
 scripts/build.sh install >build/install.log 2>&1 || {
 	tail -n 30 build/install.log >&2
 	die "install: the build failed"

@@ -23,7 +23,7 @@ static int usage(const char *what)
 	return EXIT_FAILED;
 }
 
-/* 3 to 6 digits' worth; 0 to 2 are the program's. -1: no descriptor. */
+/* A number of at most six digits, from 3 on: 0 to 2 are the program's. -1: no descriptor. */
 static int parse_fd(const char *text)
 {
 	size_t len = text ? strspn(text, "0123456789") : 0;

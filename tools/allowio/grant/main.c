@@ -6,8 +6,8 @@
  * CAP_SYS_RAWIO permitted by its file. The rules that it keeps:
  *   - The environment is thrown away unread; the program's comes as data, and is read when no
  *     capability is left.
- *   - The capability is effective around the claim only, and gone, tried and found gone, before
- *     anything of the caller's is looked at, let alone run.
+ *   - The capability is effective while the ports are claimed, and gone, tried and found gone, before
+ *     the program's environment is read, let alone the program run.
  *   - The ports are numbers before they are checked, and the same text is checked and claimed.
  *   - Nobody can trace it or make it dump core: it is not dumpable.
  */
