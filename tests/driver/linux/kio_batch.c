@@ -318,26 +318,47 @@ static int by_size(const void *a, const void *b)
 	return (*one > *other) - (*one < *other);
 }
 
-/*
- * The longest of each run, of 15 runs the median: an emulator's host takes the processor away as
- * well, for as long as it likes, but not in every run.
- */
-static uint64_t lateness(struct kp_batch *batch)
-{
-	uint64_t longest[15];
+#define RUNS 15
 
-	for (int i = 0; i < 15; i++)
+struct lateness {
+	uint64_t least;
+	uint64_t median;
+};
+
+/*
+ * Of the longest gap of each run. An emulator's host takes the processor away as well, for as long as
+ * it likes, but not in every run: what nobody is let into is missing in all of them.
+ */
+static struct lateness lateness(struct kp_batch *batch)
+{
+	uint64_t longest[RUNS];
+
+	for (int i = 0; i < RUNS; i++)
 		longest[i] = longest_in(batch);
-	qsort(longest, 15, sizeof(longest[0]), by_size);
-	return longest[7];
+	qsort(longest, RUNS, sizeof(longest[0]), by_size);
+	return (struct lateness){ longest[0], longest[RUNS / 2] };
+}
+
+static uint64_t duration(struct kp_batch *batch)
+{
+	uint64_t start = kio_now_ns();
+
+	run(batch);
+	return kio_now_ns() - start;
+}
+
+static void tell(const char *what, struct lateness gap)
+{
+	note("longest scheduling gap under %s: %llu us, median of %d runs %llu us", what,
+	     (unsigned long long)gap.least / 1000, RUNS, (unsigned long long)gap.median / 1000);
 }
 
 static void gaps(void)
 {
 	struct kp_batch *strings = kio_batch_new(1, KP_BATCH_MAX_DATA);
 	struct kp_batch *mixed = kio_batch_new(20000, 0);
-	uint64_t spinning;
-	uint64_t gap;
+	struct lateness gap;
+	uint64_t whole;
 
 	pin();
 	strings->limit_ns = KP_BATCH_SLOW_LIMIT_NS;
@@ -347,14 +368,13 @@ static void gaps(void)
 	mixed->limit_ns = KP_BATCH_SLOW_LIMIT_NS;
 	for (int i = 0; i < 20000; i++)
 		kio_ops(mixed)[i] = in_op();
-	spinning = lateness(NULL);
+	whole = duration(strings);
 	gap = lateness(strings);
-	note("longest scheduling gap: %llu us under 1 MiB string batches, %llu us under mixed "
-	     "ones, "
-	     "%llu us under a spinning program",
-	     (unsigned long long)gap / 1000, (unsigned long long)lateness(mixed) / 1000,
-	     (unsigned long long)spinning / 1000);
-	ok(gap < 10 * MILLISECOND + 2 * spinning, "a 1 MiB string lets others run within 10 ms");
+	tell("1 MiB string batches", gap);
+	tell("mixed batches", lateness(mixed));
+	tell("a program that spins", lateness(NULL));
+	note("a 1 MiB string batch takes %llu us", (unsigned long long)whole / 1000);
+	ok(gap.least < whole / 4, "a 1 MiB string lets others run long before its end");
 	free(strings);
 	free(mixed);
 }
