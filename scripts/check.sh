@@ -16,7 +16,7 @@ logs=build/logs
 mkdir -p "$logs"
 
 # A group may not hold the others up for ever; the longest takes a few minutes.
-group_limit_s=1200
+group_limit_s=2400
 
 groups() {
 	for file in scripts/check.d/*.sh; do
