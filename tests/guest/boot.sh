@@ -57,10 +57,9 @@ trap 'stop; exit 143' TERM HUP
 	--out "$out/initramfs" "$@" 9>&-
 
 # max without SMAP: this qemu's iret mishandles it for 32-bit programs. Warnings of
-# lock-ups would tell how busy the host is, nothing about the guest. A socket for each
-# processor, since the BIOS tells a kernel without ACPI of no more.
+# lock-ups would tell how busy the host is, nothing about the guest.
 timeout -k 5 "$timeout" qemu-system-x86_64 \
-	-machine pc -accel tcg -cpu "max,-smap,-smep${cpu:+,$cpu}" -smp 2,sockets=2 -m 512 \
+	-machine pc -accel tcg -cpu "max,-smap,-smep${cpu:+,$cpu}" -smp 2 -m 512 \
 	-nodefaults -display none -monitor none -no-reboot \
 	-kernel "$kernel/kernel" \
 	-initrd "$out/initramfs" \

@@ -26,7 +26,8 @@ churn 2 &
 two=$!
 gone=0
 refused=0
-for _ in $(seq 100); do
+churns=$(number churns 100)
+for _ in $(seq "$churns"); do
 	if rmmod kioport 2>/dev/null; then
 		gone=$((gone + 1))
 		load
@@ -37,7 +38,7 @@ done
 : >/tmp/stop
 wait $one $two
 echo "$gone times unloaded, $refused times refused" | note
-same "open, close and unload at once" $((gone + refused)) 100
+same "open, close and unload at once" $((gone + refused)) "$churns"
 try rmmod kioport
 expect "then it goes" 0
 
