@@ -63,7 +63,9 @@ enum kp_status {
 	X(RIGHTS_LIST, 11, KP_RIGHT_READ)                                                          \
 	X(POLICY_LOAD, 12, KP_RIGHT_READ | KP_RIGHT_WRITE)                                         \
 	X(TRACE_SET, 13, KP_RIGHT_READ)                                                            \
-	X(TRACE_READ, 14, KP_RIGHT_READ)
+	X(TRACE_READ, 14, KP_RIGHT_READ)                                                           \
+	X(POLICY_RELOAD, 15, KP_RIGHT_READ | KP_RIGHT_WRITE)                                       \
+	X(QUIESCE, 16, KP_RIGHT_READ | KP_RIGHT_WRITE)
 
 enum kp_request_number {
 #define X(name, number, access) KP_REQUEST_##name = (number),
@@ -71,7 +73,7 @@ enum kp_request_number {
 #undef X
 };
 
-#define KP_REQUEST_LAST KP_REQUEST_TRACE_READ
+#define KP_REQUEST_LAST KP_REQUEST_QUIESCE
 
 /* CTL_CODE(0x8A30, 0x800 + number, METHOD_BUFFERED, access); FILE_READ_DATA is 1, FILE_WRITE_DATA 2 */
 #define KP_NT_DEVICE_TYPE 0x8a30u
@@ -108,7 +110,9 @@ struct kp_handshake {
 #define KP_FEATURE_GRANT_SELF 0x2u    /* GRANT to the calling thread */
 #define KP_FEATURE_GRANT_PROCESS 0x4u /* GRANT to another process, and REVOKE */
 #define KP_FEATURE_TRACE 0x8u
-#define KP_FEATURE_UNSAFE 0x10u /* policy lines may say unsafe (no floor in this build) */
+#define KP_FEATURE_UNSAFE 0x10u	       /* policy lines may say unsafe (no floor in this build) */
+#define KP_FEATURE_POLICY_RELOAD 0x20u /* the system stores a policy that can be read again */
+#define KP_FEATURE_QUIESCE 0x40u
 
 /* READ, WRITE: one access. */
 struct kp_access {
@@ -175,7 +179,7 @@ struct kp_claim_request {
 /* GRANT, REVOKE */
 struct kp_grant_request {
 	struct kp_header header;
-	uint64_t process; /* NT: a process handle of the caller's; 0: the caller itself */
+	uint64_t process; /* NT: a process handle of the caller's, zero-extended; 0: itself */
 	struct kp_range range;
 	uint32_t reserved;
 };
@@ -220,6 +224,15 @@ struct kp_policy_load {
 };
 
 #define KP_POLICY_MAX_TEXT (256u * 1024u)
+
+/*
+ * POLICY_RELOAD (administrators only): struct kp_policy_load with text_len 0 and nothing behind it.
+ * Loads the policy that the system stores: on NT the registry's, where a string of the REG_MULTI_SZ
+ * is a line, and the default one where there is none.
+ *
+ * QUIESCE (administrators only): struct kp_header. BUSY unless the caller's handle is the only one
+ * that is open; once it succeeded, nobody else can open the device until this handle is closed.
+ */
 
 /* TRACE_SET */
 #define KP_TRACE_ON 0x1u

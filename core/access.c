@@ -12,6 +12,12 @@ static const struct kp_bus *bus_of(const struct kp_handle *handle)
 	return handle->device->env->bus;
 }
 
+/* The access exists. A closed handle has no set. */
+static bool allows(const struct kp_portset *set, const struct kp_access *access)
+{
+	return set && kp_portset_has(set, access->port, access->width);
+}
+
 static void note(struct kp_handle *handle, const struct kp_access *access, enum kp_op_code code,
 		 enum kp_status status)
 {
@@ -35,7 +41,7 @@ enum kp_status kp_access_read(struct kp_handle *handle, struct kp_access *access
 	access->value = 0;
 	if (access->reserved || !kp_access_exists(access->port, access->width))
 		return KP_STATUS_INVALID;
-	if (kp_portset_allows(&handle->readable, access->port, access->width))
+	if (allows(handle->readable, access))
 		status = bus->in(bus->ctx, access->port, access->width, &access->value);
 	access->value &= bits_of(access->width);
 	note(handle, access, KP_OP_IN, status);
@@ -50,7 +56,7 @@ enum kp_status kp_access_write(struct kp_handle *handle, struct kp_access *acces
 	if (access->reserved || !kp_access_exists(access->port, access->width) ||
 	    access->value & ~bits_of(access->width))
 		return KP_STATUS_INVALID;
-	if (kp_portset_allows(&handle->writable, access->port, access->width))
+	if (allows(handle->writable, access))
 		status = bus->out(bus->ctx, access->port, access->width, access->value);
 	note(handle, access, KP_OP_OUT, status);
 	return status;
@@ -141,7 +147,7 @@ enum kp_status kp_access_batch(struct kp_handle *handle, struct kp_batch *batch,
 		return KP_STATUS_INVALID;
 	if (view.limit_ns > handle->limit_ns)
 		return KP_STATUS_DENIED;
-	status = kp_batch_verify(&view, &handle->readable, writable, &at);
+	status = kp_batch_verify(&view, handle->readable, writable, &at);
 	if (status == KP_STATUS_DENIED)
 		note_op(handle, &view.ops[at], &view.ops[at], 0, status);
 	else if (status == KP_STATUS_OK && kp_handle_is_traced(handle))

@@ -11,57 +11,39 @@
 #define STRING 0x40u /* count and data */
 #define ANSWER 0x80u /* value is an answer, which the next run of the batch finds there */
 
-/* What a code takes; a field that it does not take is zero on input, and its mask here is all ones. */
-struct shape {
-	uint32_t takes;
-	uint32_t no_place; /* width and port */
-	uint32_t no_value;
-	uint32_t no_mask;
-	uint32_t no_want;
-	uint32_t no_time;
-};
-
-#define UNLESS(taken, fields) ((taken) & (fields) ? 0 : 0xffffffffu)
-#define SHAPE(taken)                                                                               \
-	{                                                                                          \
-		(taken), UNLESS(taken, ACCESS), UNLESS(taken, VALUE | ANSWER),                     \
-			UNLESS(taken, MASK), UNLESS(taken, WANT | STRING),                         \
-			UNLESS(taken, TIME | STRING)                                               \
-	}
-
-static const struct shape shapes[] = {
-	[KP_OP_IN] = SHAPE(READS | ANSWER),
-	[KP_OP_OUT] = SHAPE(WRITES | VALUE),
-	[KP_OP_MODIFY] = SHAPE(READS | WRITES | VALUE | MASK),
-	[KP_OP_POLL] = SHAPE(READS | MASK | WANT | TIME | ANSWER),
-	[KP_OP_DELAY] = SHAPE(TIME),
-	[KP_OP_INS] = SHAPE(READS | STRING),
-	[KP_OP_OUTS] = SHAPE(WRITES | STRING),
-	[KP_OP_STOP] = SHAPE(0u),
-};
-
 static uint32_t bits_of(unsigned width)
 {
 	return 0xffffffffu >> (32 - 8 * width);
 }
 
-static bool has_stray_fields(const struct kp_op *op, const struct shape *shape)
-{
-	uint32_t stray = (((uint32_t)op->width | op->port) & shape->no_place) |
-			 (op->value & shape->no_value) | (op->mask & shape->no_mask) |
-			 (op->want & shape->no_want) | (op->time_ns & shape->no_time) |
-			 op->reserved;
+/* Inlined into each place with what its code takes, a constant: nothing else is looked at there. */
+#define CHECK static inline __attribute__((always_inline))
 
+/* Fields that the code does not take are zero. */
+CHECK bool has_stray_fields(const struct kp_op *op, uint32_t takes)
+{
+	uint32_t stray = op->reserved;
+
+	if (!(takes & ACCESS))
+		stray |= (uint32_t)op->width | op->port;
+	if (!(takes & (VALUE | ANSWER)))
+		stray |= op->value;
+	if (!(takes & MASK))
+		stray |= op->mask;
+	if (!(takes & (WANT | STRING)))
+		stray |= op->want;
+	if (!(takes & (TIME | STRING)))
+		stray |= op->time_ns;
 	return stray != 0;
 }
 
-static bool has_bad_values(const struct kp_op *op, uint32_t taken)
+CHECK bool has_bad_values(const struct kp_op *op, uint32_t takes)
 {
 	uint32_t above = ~bits_of(op->width);
 
-	if ((taken & VALUE && op->value & above) || op->mask & above)
+	if ((takes & VALUE && op->value & above) || (takes & MASK && op->mask & above))
 		return true;
-	return taken & WANT && (!op->mask || op->want & ~op->mask);
+	return takes & WANT && (!op->mask || op->want & ~op->mask);
 }
 
 static bool fits_data(const struct kp_batch_view *batch, const struct kp_op *op)
@@ -71,56 +53,84 @@ static bool fits_data(const struct kp_batch_view *batch, const struct kp_op *op)
 	return (uint64_t)op->count * op->width <= batch->data_len - op->data;
 }
 
-static bool allows(const struct kp_portset *set, const struct kp_op *op)
+struct verify {
+	const struct kp_batch_view *batch;
+	const struct kp_portset *readable;
+	const struct kp_portset *writable;
+	uint64_t time_ns; /* of all delays and polls so far */
+};
+
+CHECK bool allows(const struct kp_portset *set, const struct kp_op *op)
 {
-	return set && kp_portset_allows(set, op->port, op->width);
+	return set && kp_portset_has(set, op->port, op->width);
 }
 
-static enum kp_status verify_op(const struct kp_batch_view *batch, const struct kp_op *op,
-				const struct kp_portset *readable,
-				const struct kp_portset *writable)
+CHECK enum kp_status verify_access(const struct verify *verify, const struct kp_op *op,
+				   uint32_t takes)
 {
-	uint32_t taken;
-
-	if (op->code < KP_OP_IN || op->code > KP_OP_STOP)
+	if (!kp_access_exists(op->port, op->width) || has_bad_values(op, takes))
 		return KP_STATUS_INVALID;
-	taken = shapes[op->code].takes;
-	if (has_stray_fields(op, &shapes[op->code]))
+	if (takes & STRING && !fits_data(verify->batch, op))
 		return KP_STATUS_INVALID;
-	if (!(taken & ACCESS))
-		return KP_STATUS_OK;
-	if (!kp_access_exists(op->port, op->width) || has_bad_values(op, taken))
-		return KP_STATUS_INVALID;
-	if (taken & STRING && !fits_data(batch, op))
-		return KP_STATUS_INVALID;
-	if ((taken & READS && !allows(readable, op)) || (taken & WRITES && !allows(writable, op)))
+	if ((takes & READS && !allows(verify->readable, op)) ||
+	    (takes & WRITES && !allows(verify->writable, op)))
 		return KP_STATUS_DENIED;
 	return KP_STATUS_OK;
+}
+
+CHECK enum kp_status verify_as(struct verify *verify, const struct kp_op *op, uint32_t takes)
+{
+	enum kp_status status = KP_STATUS_OK;
+
+	if (has_stray_fields(op, takes))
+		return KP_STATUS_INVALID;
+	if (takes & ACCESS)
+		status = verify_access(verify, op, takes);
+	if (takes & TIME && status == KP_STATUS_OK) {
+		verify->time_ns += op->time_ns;
+		if (verify->time_ns > verify->batch->limit_ns)
+			status = KP_STATUS_INVALID;
+	}
+	return status;
+}
+
+static enum kp_status verify_op(struct verify *verify, const struct kp_op *op)
+{
+	switch (op->code) {
+	case KP_OP_IN:
+		return verify_as(verify, op, READS | ANSWER);
+	case KP_OP_OUT:
+		return verify_as(verify, op, WRITES | VALUE);
+	case KP_OP_MODIFY:
+		return verify_as(verify, op, READS | WRITES | VALUE | MASK);
+	case KP_OP_POLL:
+		return verify_as(verify, op, READS | MASK | WANT | TIME | ANSWER);
+	case KP_OP_DELAY:
+		return verify_as(verify, op, TIME);
+	case KP_OP_INS:
+		return verify_as(verify, op, READS | STRING);
+	case KP_OP_OUTS:
+		return verify_as(verify, op, WRITES | STRING);
+	case KP_OP_STOP:
+		return verify_as(verify, op, 0);
+	default:
+		return KP_STATUS_INVALID;
+	}
 }
 
 enum kp_status kp_batch_verify(const struct kp_batch_view *batch, const struct kp_portset *readable,
 			       const struct kp_portset *writable, uint32_t *at)
 {
-	uint64_t time_ns = 0;
+	struct verify verify = { batch, readable, writable, 0 };
+	enum kp_status status = KP_STATUS_OK;
 	uint32_t i;
 
-	for (i = 0; i < batch->count; i++) {
-		const struct kp_op *op = &batch->ops[i];
-		enum kp_status status = i < KP_BATCH_MAX_OPS ?
-						verify_op(batch, op, readable, writable) :
+	for (i = 0; i < batch->count && status == KP_STATUS_OK; i++)
+		status = i < KP_BATCH_MAX_OPS ? verify_op(&verify, &batch->ops[i]) :
 						KP_STATUS_INVALID;
-
-		if (status == KP_STATUS_OK && shapes[op->code].takes & TIME) {
-			time_ns += op->time_ns;
-			if (time_ns > batch->limit_ns)
-				status = KP_STATUS_INVALID;
-		}
-		if (status != KP_STATUS_OK) {
-			*at = i;
-			return status;
-		}
-	}
-	return KP_STATUS_OK;
+	if (status != KP_STATUS_OK)
+		*at = i - 1;
+	return status;
 }
 
 struct run {

@@ -64,9 +64,9 @@ static void unlink_claim(struct kp_handle *handle, const struct kp_claim *claim)
 static void open_ports(struct kp_handle *handle, struct kp_range range)
 {
 	if (handle->access & KP_RIGHT_READ)
-		kp_rights_ports(&handle->rights, range, KP_RIGHT_READ, &handle->readable);
+		kp_rights_ports(&handle->rights, range, KP_RIGHT_READ, handle->readable);
 	if (handle->access & KP_RIGHT_WRITE)
-		kp_rights_ports(&handle->rights, range, KP_RIGHT_WRITE, &handle->writable);
+		kp_rights_ports(&handle->rights, range, KP_RIGHT_WRITE, handle->writable);
 }
 
 static enum kp_status take(struct kp_handle *handle, struct kp_range range, bool share)
@@ -124,8 +124,8 @@ static void give_back(struct kp_handle *handle, struct kp_claim *claim)
 {
 	const struct kp_env *env = handle->device->env;
 
-	kp_portset_remove(&handle->readable, claim->range);
-	kp_portset_remove(&handle->writable, claim->range);
+	kp_portset_remove(handle->readable, claim->range);
+	kp_portset_remove(handle->writable, claim->range);
 	kp_grant_remove_within(handle, claim->range);
 	/* The system first: whoever finds the range free here must find it free there. */
 	if (env->release)

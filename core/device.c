@@ -63,6 +63,26 @@ static uint64_t longest_batch_ns(const struct kp_rights *rights)
 	return KP_BATCH_DEFAULT_LIMIT_NS;
 }
 
+static enum kp_status take_sets(struct kp_handle *handle)
+{
+	struct kp_portset *sets = handle->device->env->memory.alloc(KP_HANDLE_SETS_BYTES);
+
+	if (!sets)
+		return KP_STATUS_NO_MEMORY;
+	kp_portset_clear(&sets[0]);
+	kp_portset_clear(&sets[1]);
+	handle->readable = &sets[0];
+	handle->writable = &sets[1];
+	return KP_STATUS_OK;
+}
+
+static void free_sets(struct kp_handle *handle)
+{
+	handle->device->env->memory.free(handle->readable);
+	handle->readable = NULL;
+	handle->writable = NULL;
+}
+
 enum kp_status kp_handle_open(struct kp_device *device, struct kp_handle *handle, uint32_t access,
 			      void *opener, uint32_t process)
 {
@@ -73,6 +93,9 @@ enum kp_status kp_handle_open(struct kp_device *device, struct kp_handle *handle
 	handle->device = device;
 	if (access & ~(KP_RIGHT_READ | KP_RIGHT_WRITE))
 		return KP_STATUS_INVALID;
+	status = take_sets(handle);
+	if (status != KP_STATUS_OK)
+		return status;
 	handle->process = process;
 	handle->administrator = env->is_principal(opener, KP_PRINCIPAL_ADMINISTRATORS, NULL, 0);
 	env->lock_device(device);
@@ -80,6 +103,8 @@ enum kp_status kp_handle_open(struct kp_device *device, struct kp_handle *handle
 				  &handle->rights);
 	if (status == KP_STATUS_OK && !handle->rights.count && !handle->administrator)
 		status = KP_STATUS_DENIED;
+	if (status == KP_STATUS_OK && device->only)
+		status = KP_STATUS_BUSY;
 	if (status == KP_STATUS_OK) {
 		handle->access = access;
 		handle->limit_ns = longest_batch_ns(&handle->rights);
@@ -101,6 +126,8 @@ static void unlink_handle(struct kp_handle *handle)
 		link = &(*link)->next;
 	if (*link)
 		*link = handle->next;
+	if (device->only == handle)
+		device->only = NULL;
 	device->env->unlock_device(device);
 }
 
@@ -117,10 +144,25 @@ void kp_handle_close(struct kp_handle *handle)
 	kp_handle_set_trace(handle, 0);
 	unlink_handle(handle);
 	kp_rights_free(&env->memory, &handle->rights);
+	free_sets(handle);
 	/* A request that was on its way finds a handle without any right. */
 	handle->access = 0;
 	handle->administrator = false;
 	env->unlock_handle(handle);
+}
+
+enum kp_status kp_handle_quiesce(struct kp_handle *handle)
+{
+	struct kp_device *device = handle->device;
+	enum kp_status status = KP_STATUS_BUSY;
+
+	device->env->lock_device(device);
+	if (device->handles == handle && !handle->next) {
+		device->only = handle;
+		status = KP_STATUS_OK;
+	}
+	device->env->unlock_device(device);
+	return status;
 }
 
 void kp_handle_note(struct kp_handle *handle, struct kp_trace_record *record)

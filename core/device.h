@@ -14,8 +14,9 @@ struct kp_device {
 	struct kp_handle *handles;
 	struct kp_grants grants;
 	struct kp_trace trace;
-	uint32_t trace_all;   /* handles that watch everybody */
-	uint64_t last_handle; /* number given last */
+	uint32_t trace_all;	      /* handles that watch everybody */
+	uint64_t last_handle;	      /* number given last */
+	const struct kp_handle *only; /* NULL, or the handle beside which no other may be opened */
 };
 
 struct kp_handle {
@@ -32,10 +33,16 @@ struct kp_handle {
 	struct kp_claim *claims;
 	uint32_t claim_count;
 	uint32_t grant_count; /* under the device lock */
-	/* what is claimed and given by the policy: the only thing that an access asks */
-	struct kp_portset readable;
-	struct kp_portset writable;
+	/*
+	 * What is claimed and given by the policy: the only thing that an access asks. One piece of
+	 * the host's memory holds both; a handle that is closed has neither, and no port.
+	 */
+	struct kp_portset *readable;
+	struct kp_portset *writable;
 };
+
+/* What an open handle takes of env->memory for its sets; its rights and claims come on top. */
+#define KP_HANDLE_SETS_BYTES (2 * sizeof(struct kp_portset))
 
 /* Memory is the host's, zeroed. The policy starts as kp_policy_default. */
 enum kp_status kp_device_start(struct kp_device *device, const struct kp_env *env,
@@ -46,7 +53,7 @@ void kp_device_stop(struct kp_device *device);
 /*
  * Decides once what this opener may do. access: KP_RIGHT_READ and _WRITE as the system opened it.
  * opener goes to env->is_principal. DENIED when the policy gives him nothing, unless he is an
- * administrator: he may have come to load a better policy.
+ * administrator: he may have come to load a better policy. BUSY after kp_handle_quiesce.
  */
 enum kp_status kp_handle_open(struct kp_device *device, struct kp_handle *handle, uint32_t access,
 			      void *opener, uint32_t process);
@@ -70,6 +77,9 @@ void kp_handle_note(struct kp_handle *handle, struct kp_trace_record *record);
 
 /* KP_TRACE_... DENIED: all, for somebody who is no administrator. The handle lock is held. */
 enum kp_status kp_handle_set_trace(struct kp_handle *handle, uint32_t flags);
+
+/* Nobody else may open the device until this handle closes. BUSY where somebody has. The handle lock is held. */
+enum kp_status kp_handle_quiesce(struct kp_handle *handle);
 
 /* Replaces the policy for handles that are opened from now on. report as in kp_policy_create. */
 enum kp_status kp_device_load_policy(struct kp_device *device, const char *text, size_t len,

@@ -22,6 +22,7 @@ int memcmp(const void *a, const void *b, size_t len_bytes);
 struct kp_device;
 struct kp_handle;
 struct kp_portset;
+struct kp_text_place;
 struct kp_trace_record;
 
 /*
@@ -108,6 +109,16 @@ struct kp_env {
 	enum kp_status (*map_get)(struct kp_device *device, struct kp_portset *ports);
 	enum kp_status (*map_use)(uint64_t key, bool on);
 	enum kp_status (*grant_self)(struct kp_handle *handle, struct kp_range range);
+
+	/*
+	 * Reads the policy that the system stores and gives it to kp_device_load_policy; of each line
+	 * that was left out it tells report as well. Called with the handle lock held. NULL where
+	 * nothing is stored.
+	 */
+	enum kp_status (*policy_reload)(struct kp_device *device,
+					void (*report)(void *ctx,
+						       const struct kp_text_place *place),
+					void *ctx);
 
 	/*
 	 * Something was refused or granted: the host logs it, at its own rate. May be NULL. For a

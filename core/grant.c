@@ -185,8 +185,8 @@ static enum kp_status check_rights(const struct kp_handle *handle, uint64_t proc
 	if (handle->grant_count == KP_HANDLE_MAX_GRANTS)
 		return KP_STATUS_NO_MEMORY;
 	if (!kp_rights_cover(&handle->rights, range, KP_RIGHT_ALL) ||
-	    !kp_portset_covers(&handle->readable, range) ||
-	    !kp_portset_covers(&handle->writable, range))
+	    !kp_portset_covers(handle->readable, range) ||
+	    !kp_portset_covers(handle->writable, range))
 		return KP_STATUS_DENIED;
 	return KP_STATUS_OK;
 }

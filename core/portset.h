@@ -26,21 +26,23 @@ static inline bool kp_access_exists(uint16_t port, unsigned width)
 	return (width == 1 || width == 2 || width == 4) && port + width <= KP_PORTS;
 }
 
+/* All ports of an access are in. It exists. */
+static inline bool kp_portset_has(const struct kp_portset *set, uint16_t port, unsigned width)
+{
+	/* Where one byte holds all, it is read twice, and nobody asks for the upper copy. */
+	uint32_t wanted = ((1u << width) - 1) << port % 8u;
+	uint32_t held = set->bits[port / 8u] | (uint32_t)set->bits[(port + width - 1) / 8u] << 8;
+
+	return !(wanted & ~held);
+}
+
 /*
  * May an access of width bytes at port be made? All of its ports must be in. Widths other than 1, 2
  * and 4 and accesses that would run past 0xffff are not: false.
  */
 static inline bool kp_portset_allows(const struct kp_portset *set, uint16_t port, unsigned width)
 {
-	uint32_t wanted;
-	uint32_t held;
-
-	if (!kp_access_exists(port, width))
-		return false;
-	/* Where one byte holds all, it is read twice, and nobody asks for the upper copy. */
-	wanted = ((1u << width) - 1) << port % 8u;
-	held = set->bits[port / 8u] | (uint32_t)set->bits[(port + width - 1) / 8u] << 8;
-	return !(wanted & ~held);
+	return kp_access_exists(port, width) && kp_portset_has(set, port, width);
 }
 
 /* The first run of ports at or after from (up to 0x10000). False when there is none. */

@@ -42,7 +42,7 @@ static enum kp_status serve_batch_read(struct kp_handle *handle, struct answer *
 
 static enum kp_status serve_batch(struct kp_handle *handle, struct answer *answer)
 {
-	return kp_access_batch(handle, answer->buffer, answer->len, &handle->writable);
+	return kp_access_batch(handle, answer->buffer, answer->len, handle->writable);
 }
 
 static enum kp_status serve_claim(struct kp_handle *handle, struct answer *answer)
@@ -137,6 +137,14 @@ static void report_line(void *ctx, const struct kp_text_place *place)
 	load->reason = (uint32_t)place->error;
 }
 
+static void clear_report(struct kp_policy_load *load)
+{
+	load->errors = 0;
+	load->line = 0;
+	load->column = 0;
+	load->reason = KP_TEXT_OK;
+}
+
 static enum kp_status serve_policy_load(struct kp_handle *handle, struct answer *answer)
 {
 	struct kp_policy_load *load = answer->buffer;
@@ -152,12 +160,34 @@ static enum kp_status serve_policy_load(struct kp_handle *handle, struct answer 
 			return KP_STATUS_INVALID;
 	if (!handle->administrator)
 		return KP_STATUS_DENIED;
-	load->errors = 0;
-	load->line = 0;
-	load->column = 0;
-	load->reason = KP_TEXT_OK;
+	clear_report(load);
 	answer->used = sizeof(*load);
 	return kp_device_load_policy(handle->device, text, load->text_len, report_line, load);
+}
+
+static enum kp_status serve_policy_reload(struct kp_handle *handle, struct answer *answer)
+{
+	struct kp_device *device = handle->device;
+	struct kp_policy_load *load = answer->buffer;
+
+	if (load->text_len || load->reserved)
+		return KP_STATUS_INVALID;
+	if (!(kp_device_features(device) & KP_FEATURE_POLICY_RELOAD))
+		return KP_STATUS_UNSUPPORTED;
+	if (!handle->administrator)
+		return KP_STATUS_DENIED;
+	clear_report(load);
+	return device->env->policy_reload(device, report_line, load);
+}
+
+static enum kp_status serve_quiesce(struct kp_handle *handle, struct answer *answer)
+{
+	(void)answer;
+	if (!(kp_device_features(handle->device) & KP_FEATURE_QUIESCE))
+		return KP_STATUS_UNSUPPORTED;
+	if (!handle->administrator)
+		return KP_STATUS_DENIED;
+	return kp_handle_quiesce(handle);
 }
 
 static enum kp_status serve_trace_set(struct kp_handle *handle, struct answer *answer)
@@ -217,6 +247,8 @@ static const struct rule rules[] = {
 	RULE(POLICY_LOAD, serve_policy_load, struct kp_policy_load, 1, 0),
 	RULE(TRACE_SET, serve_trace_set, struct kp_header, 0, KP_TRACE_ON | KP_TRACE_ALL),
 	RULE(TRACE_READ, serve_trace_read, struct kp_trace_read, sizeof(struct kp_trace_record), 0),
+	RULE(POLICY_RELOAD, serve_policy_reload, struct kp_policy_load, 0, 0),
+	RULE(QUIESCE, serve_quiesce, struct kp_header, 0, 0),
 };
 
 static bool has_good_length(const struct rule *rule, const struct kp_header *header, size_t len)

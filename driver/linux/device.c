@@ -6,8 +6,8 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/nospec.h>
+#include <linux/slab.h>
 #include <linux/uaccess.h>
-#include <linux/vmalloc.h>
 
 #include "kioport.h"
 #include "core/access.h"
@@ -44,19 +44,21 @@ int kioport_errno(enum kp_status status)
 	return (size_t)status < ARRAY_SIZE(numbers) ? numbers[status] : -EIO;
 }
 
-/* A handle of the core is two bitmaps and a little: five pages, where kmalloc would take eight. */
+/* What an open file takes, before its policy and its claims. */
+#define FILE_BYTES (sizeof(struct kioport_file) + KP_HANDLE_SETS_BYTES)
+
 static struct kioport_file *file_new(const struct inode *inode)
 {
 	struct kioport_file *opened;
 	int error = -ENOMEM;
 
-	opened = __vmalloc(sizeof(*opened), GFP_KERNEL_ACCOUNT | __GFP_ZERO);
+	opened = kzalloc(sizeof(*opened), GFP_KERNEL_ACCOUNT);
 	if (!opened)
 		return ERR_PTR(-ENOMEM);
 	opened->user = kioport_user_get(current_fsuid());
 	if (!opened->user)
 		goto free_file;
-	error = kioport_user_charge(opened->user, sizeof(*opened));
+	error = kioport_user_charge(opened->user, FILE_BYTES);
 	if (error)
 		goto put_user;
 	mutex_init(&opened->lock);
@@ -69,7 +71,7 @@ static struct kioport_file *file_new(const struct inode *inode)
 put_user:
 	kioport_user_put(opened->user);
 free_file:
-	vfree(opened);
+	kfree(opened);
 	return ERR_PTR(error);
 }
 
@@ -79,10 +81,10 @@ static void file_free(struct kioport_file *opened)
 	kp_handle_close(&opened->handle);
 	mutex_unlock(&opened->lock);
 	put_pid(opened->opener);
-	kioport_user_uncharge(opened->user, sizeof(*opened));
+	kioport_user_uncharge(opened->user, FILE_BYTES);
 	kioport_user_put(opened->user);
 	mutex_destroy(&opened->lock);
-	vfree(opened);
+	kfree(opened);
 }
 
 static uint32_t access_of(const struct file *file)

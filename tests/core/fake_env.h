@@ -87,6 +87,7 @@ struct fake {
 	uint64_t calls;	    /* of those that can fail */
 	uint64_t fail_call; /* from 1; 0: none */
 	uint64_t audits;
+	const char *stored_policy; /* what a reload finds */
 };
 
 extern struct fake fake;

@@ -136,6 +136,18 @@ static enum kp_status grant_self(struct kp_handle *handle, struct kp_range range
 	return KP_STATUS_OK;
 }
 
+static enum kp_status policy_reload(struct kp_device *device,
+				    void (*report)(void *ctx, const struct kp_text_place *place),
+				    void *ctx)
+{
+	if (fake.device_locked)
+		fake_violation("a reload with the device lock held");
+	if (must_fail())
+		return KP_STATUS_SYSTEM;
+	return kp_device_load_policy(device, fake.stored_policy, strlen(fake.stored_policy), report,
+				     ctx);
+}
+
 void fake_system_fill(struct kp_env *env, enum fake_system system)
 {
 	env->features = KP_FEATURE_CLAIM | KP_FEATURE_TRACE | KP_FEATURE_UNSAFE;
@@ -144,7 +156,10 @@ void fake_system_fill(struct kp_env *env, enum fake_system system)
 	env->process_get = process_get;
 	env->process_put = process_put;
 	if (system == FAKE_NT) {
-		env->features |= KP_FEATURE_GRANT_SELF | KP_FEATURE_GRANT_PROCESS;
+		env->features |= KP_FEATURE_GRANT_SELF | KP_FEATURE_GRANT_PROCESS |
+				 KP_FEATURE_POLICY_RELOAD | KP_FEATURE_QUIESCE;
+		env->policy_reload = policy_reload;
+		fake.stored_policy = kp_policy_default;
 		env->map_set = map_set;
 		env->map_get = map_get;
 		env->map_use = map_use;

@@ -140,6 +140,10 @@ const struct sample samples[] = {
 	  .fill = fill_nothing },
 	{ SAMPLE(TRACE_READ, kp_trace_read, 4 * sizeof(struct kp_trace_record)),
 	  .entry_len = sizeof(struct kp_trace_record), .fill = fill_nothing },
+	{ SAMPLE(POLICY_RELOAD, kp_policy_load, 0),
+	  .padding = { AT4(kp_policy_load, reserved), AT(kp_policy_load, text_len) },
+	  .fill = fill_nothing },
+	{ SAMPLE(QUIESCE, kp_header, 0), .fill = fill_nothing },
 };
 
 const size_t sample_count = sizeof(samples) / sizeof(samples[0]);

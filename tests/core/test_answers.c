@@ -245,6 +245,8 @@ int main(void)
 		STALE(POLICY_LOAD, 12),
 		STALE(TRACE_SET, 13),
 		STALE(TRACE_READ, 14),
+		STALE(POLICY_RELOAD, 15),
+		STALE(QUIESCE, 16),
 		RUN(the_handshake_answers_what_the_driver_speaks),
 		RUN(a_second_handshake_leaves_the_handle_usable),
 		RUN(a_wrong_magic_is_refused_and_greets_nobody),

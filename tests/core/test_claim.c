@@ -33,8 +33,8 @@ static int clean(void **state)
 
 static bool holds(const struct kp_handle *handle, unsigned first, unsigned last)
 {
-	return kp_portset_covers(&handle->readable, fake_range(first, last)) &&
-	       kp_portset_covers(&handle->writable, fake_range(first, last));
+	return kp_portset_covers(handle->readable, fake_range(first, last)) &&
+	       kp_portset_covers(handle->writable, fake_range(first, last));
 }
 
 static size_t claims_of(const struct kp_handle *handle)
@@ -115,7 +115,7 @@ CASE(a_range_that_another_handle_holds_is_busy)
 	assert_int_equal(ask_claim(&mine, 0x307, 0x307, 0), KP_STATUS_BUSY);
 	assert_int_equal(ask_claim(&mine, 0x300, 0x31f, 0), KP_STATUS_BUSY);
 	assert_null(mine.claims);
-	assert_true(kp_portset_is_empty(&mine.readable));
+	assert_true(kp_portset_is_empty(mine.readable));
 	assert_int_equal(fake.claim_count, 1);
 }
 
@@ -147,7 +147,7 @@ CASE(a_driver_that_uses_the_range_makes_it_busy)
 	fake.drivers[fake.driver_count++] = fake_range(0x306, 0x310);
 	assert_int_equal(ask_claim(&mine, 0x304, 0x307, 0), KP_STATUS_BUSY);
 	assert_null(mine.claims);
-	assert_true(kp_portset_is_empty(&mine.readable));
+	assert_true(kp_portset_is_empty(mine.readable));
 	assert_int_equal(ask_claim(&mine, 0x304, 0x305, 0), KP_STATUS_OK);
 }
 
@@ -162,7 +162,7 @@ CASE(the_systems_own_refusal_comes_through)
 	fake.fail_call = fake.calls + 1;
 	assert_int_equal(ask_claim(&mine, 0x304, 0x307, 0), KP_STATUS_SYSTEM);
 	assert_null(mine.claims);
-	assert_true(kp_portset_is_empty(&mine.readable));
+	assert_true(kp_portset_is_empty(mine.readable));
 	assert_int_equal(ask_claim(&mine, 0x304, 0x307, 0), KP_STATUS_OK);
 }
 
@@ -241,7 +241,7 @@ CASE(release_of_a_shared_range_leaves_the_other_his)
 	assert_int_equal(ask_claim(&theirs, 0x304, 0x307, KP_CLAIM_SHARE), KP_STATUS_OK);
 	assert_int_equal(ask_release(&mine, 0x304, 0x307), KP_STATUS_OK);
 	assert_true(holds(&theirs, 0x304, 0x307));
-	assert_true(kp_portset_is_empty(&mine.readable));
+	assert_true(kp_portset_is_empty(mine.readable));
 	assert_int_equal(fake.claim_count, 1);
 	assert_ptr_equal(fake.claims[0].handle, &theirs);
 }
@@ -266,8 +266,8 @@ CASE(release_all_gives_every_claim_back)
 	fake.env.unlock_handle(&mine);
 	assert_null(mine.claims);
 	assert_int_equal(fake.claim_count, 0);
-	assert_true(kp_portset_is_empty(&mine.readable));
-	assert_true(kp_portset_is_empty(&mine.writable));
+	assert_true(kp_portset_is_empty(mine.readable));
+	assert_true(kp_portset_is_empty(mine.writable));
 }
 
 CASE(taking_and_releasing_without_a_request)
@@ -292,7 +292,7 @@ CASE(a_handle_opened_for_reading_claims_and_reads_only)
 	assert_int_equal(ask_read(&mine, 0x300, 1, NULL), KP_STATUS_OK);
 	assert_int_equal(ask_write(&mine, 0x300, 1, 0), KP_STATUS_DENIED);
 	assert_int_equal(fake.accesses, 1);
-	assert_true(kp_portset_is_empty(&mine.writable));
+	assert_true(kp_portset_is_empty(mine.writable));
 }
 
 CASE(a_handle_has_so_many_claims_and_no_more)
@@ -312,7 +312,7 @@ CASE(the_whole_port_space_can_be_claimed_and_released)
 	assert_true(holds(&theirs, 0, 0xffff));
 	assert_int_equal(ask_read(&theirs, 0xffff, 1, NULL), KP_STATUS_OK);
 	assert_int_equal(ask_release(&theirs, 0, 0xffff), KP_STATUS_OK);
-	assert_true(kp_portset_is_empty(&theirs.readable));
+	assert_true(kp_portset_is_empty(theirs.readable));
 }
 
 #define RUN(name) cmocka_unit_test_setup_teardown(name, fresh, clean)

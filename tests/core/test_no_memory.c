@@ -112,7 +112,7 @@ static enum kp_status take_claim(void)
 
 	if (status != KP_STATUS_OK) {
 		assert_int_equal(fake.claim_count, 1);
-		assert_false(kp_portset_allows(&handle.readable, 0x308, 1));
+		assert_false(kp_portset_allows(handle.readable, 0x308, 1));
 	}
 	return status;
 }

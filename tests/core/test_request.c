@@ -203,7 +203,7 @@ static void with_the_access_it_needs_it_is_accepted(void **state)
 CASE(numbers_of_no_request_are_refused)
 {
 	static const uint32_t numbers[] = {
-		0, 15, 16, 0x80, 0x801, 0xffff, 0x10002, 0x80000002, ~0u
+		0, 17, 18, 0x80, 0x801, 0xffff, 0x10002, 0x80000002, ~0u
 	};
 
 	sample_fill(sample_of(KP_REQUEST_READ), buffer);
@@ -249,7 +249,7 @@ CASE(random_buffers_do_no_harm)
 			header_of()->size = (uint32_t)len;
 		if (round % 4 == 3)
 			header_of()->flags = 0;
-		fake_request(&handle, fake_random_below(&seed, 16), buffer, len, NULL);
+		fake_request(&handle, fake_random_below(&seed, 18), buffer, len, NULL);
 		fake_check_grants();
 	}
 }
@@ -259,7 +259,7 @@ CASE(randomly_damaged_requests_do_no_harm)
 	uint64_t seed = 62;
 
 	for (unsigned round = 0; round < 50000; round++) {
-		const struct sample *sample = &samples[fake_random_below(&seed, 14)];
+		const struct sample *sample = &samples[fake_random_below(&seed, 16)];
 		uint32_t changes = 1 + fake_random_below(&seed, 3);
 
 		sample_fill(sample, buffer);
@@ -280,7 +280,8 @@ CASE(randomly_damaged_requests_do_no_harm)
 		ONE(mutation, RELEASE, 7), ONE(mutation, GRANT, 8), ONE(mutation, REVOKE, 9),      \
 		ONE(mutation, GRANT_LIST, 10), ONE(mutation, RIGHTS_LIST, 11),                     \
 		ONE(mutation, POLICY_LOAD, 12), ONE(mutation, TRACE_SET, 13),                      \
-		ONE(mutation, TRACE_READ, 14)
+		ONE(mutation, TRACE_READ, 14), ONE(mutation, POLICY_RELOAD, 15),                   \
+		ONE(mutation, QUIESCE, 16)
 #define ONE(mutation, request, number)                                                             \
 	{                                                                                          \
 #request ": " #mutation, mutation, fresh, clean, (void *)&samples[(number)-1]      \

@@ -223,9 +223,9 @@ static void check_sets(void)
 			bool claimed = is_claimed(handle, port);
 			uint16_t at = (uint16_t)(BASE + port);
 
-			if (kp_portset_allows(&handles[handle].readable, at, 1) !=
+			if (kp_portset_allows(handles[handle].readable, at, 1) !=
 				    (claimed && given[handle][port] & KP_RIGHT_READ) ||
-			    kp_portset_allows(&handles[handle].writable, at, 1) !=
+			    kp_portset_allows(handles[handle].writable, at, 1) !=
 				    (claimed && given[handle][port] & KP_RIGHT_WRITE))
 				fail_msg("handle %u port 0x%x", handle, at);
 		}

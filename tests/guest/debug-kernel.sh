@@ -72,17 +72,22 @@ shrink() {
 
 build() {
 	say "building Linux $1 (about five minutes on two idle processors, once)"
-	rm -rf "$work"
-	mkdir -p "$work"
-	unpack
-	configure
+	# What was interrupted goes on.
+	[ -e "$work/configured" ] || {
+		rm -rf "$work"
+		mkdir -p "$work"
+		unpack
+		configure
+		: >"$work/configured"
+	}
 	# The PVH entry, and memcmp() with it, runs before KASAN's shadow is there; its Makefile does
 	# not say so.
 	make -C "$work/tree" -j "$(nproc)" KASAN_SANITIZE_enlighten.o=n KASAN_SANITIZE_string.o=n \
 		vmlinux modules >>"$log" 2>&1 || die "the kernel does not build" "$log"
 	lay_out
-	shrink
 	: >"$work/complete"
+	shrink
+	find "$cache" -mindepth 1 -maxdepth 1 -type d ! -path "$work" -exec rm -rf {} +
 }
 
 # The undefined behaviour checks are for the module alone: the kernel's own would double its build.

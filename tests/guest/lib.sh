@@ -91,6 +91,28 @@ check() {
 	expect "$name" 0
 }
 
+# hold LINES COMMAND...: runs it beside the test until let_go, which ends its standard input. When this
+# returns it has printed so many lines into /tmp/held.
+hold() {
+	lines=$1
+	shift
+	rm -f /tmp/hold
+	mkfifo /tmp/hold
+	"$@" </tmp/hold >/tmp/held 2>&1 &
+	holder=$!
+	exec 4>/tmp/hold
+	for _ in $(seq 300); do
+		[ "$(grep -c . /tmp/held)" -lt "$lines" ] || break
+		sleep 0.1
+	done
+}
+
+# Its status is that of the command.
+let_go() {
+	exec 4>&-
+	wait $holder
+}
+
 # same NAME GOT WANT
 same() {
 	if [ "$2" = "$3" ]; then

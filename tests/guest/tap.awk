@@ -20,7 +20,8 @@ function begin(name) {
 	plan = -1
 }
 
-function end(status) {
+function end(status, seconds) {
+	print "# " test " took " seconds " s"
 	if (status == 143 || status == 137)
 		result(0, test ": ends in time")
 	else if (plan != cases)
@@ -47,7 +48,7 @@ function one_case(line,    ok, name) {
 
 { sub(/\r$/, "") }
 /^@begin / { begin($2); next }
-/^@end / { end($3); next }
+/^@end / { end($3, $4); next }
 /^@done / { done = 1; uptime = $2; next }
 /^@trouble / { sub(/^@trouble /, ""); result(0, "guest: " $0); next }
 test != "" && /^(not )?ok( |$)/ { one_case($0); next }

@@ -57,6 +57,9 @@ static const struct sample samples[] = {
 	  .padding = { offsetof(struct kp_policy_load, reserved) } },
 	{ SAMPLE(TRACE_SET, kp_header), .flags = KP_TRACE_ON | KP_TRACE_ALL },
 	{ SAMPLE(TRACE_READ, kp_trace_read), .entry = sizeof(struct kp_trace_record) },
+	{ SAMPLE(POLICY_RELOAD, kp_policy_load), .answer = EOPNOTSUPP,
+	  .padding = { offsetof(struct kp_policy_load, reserved) } },
+	{ SAMPLE(QUIESCE, kp_header), .answer = EOPNOTSUPP },
 };
 
 #define COUNT (sizeof(samples) / sizeof(samples[0]))

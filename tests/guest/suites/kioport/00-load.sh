@@ -12,12 +12,10 @@ same "the device is there, for root alone until udev says otherwise" \
 	"$(stat -c '%U %a' /dev/kioport)" "root 600"
 try kio_step64 open claim 0x300-0x307
 expect "root opens it and claims" 0
-sleep 2 | kio_step64 open claim 0x300-0x303 wait >/tmp/holder &
-holder=$!
-sleep 0.5
+hold 2 kio_step64 open claim 0x300-0x303 wait
 try rmmod kioport
 expect "unloading is refused while a file is open" '[!0]'
-wait $holder
+let_go
 try rmmod kioport
 expect "and works when it is closed" 0
 same "nothing stays in /proc/ioports" "$(grep -c kioport /proc/ioports)" 0

@@ -55,15 +55,12 @@ try as mallory kio_step64 open rights
 expect "groups may be numbers" 0 'out~0x310-0x310:2'
 
 # A policy holds for those who open after it.
-{
-	sleep 1
-	driver_policy >/tmp/loaded <<-'END'
-		user 1002 0x310 write
-	END
-} &
-try as alice kio_step64 open sleep 1500 claim 0x300-0x303 in8 0x300
-expect "an open handle keeps what it was given" 0
-wait
+hold 1 as alice kio_step64 open wait claim 0x300-0x303 in8 0x300
+driver_policy >/tmp/loaded <<-'END'
+	user 1002 0x310 write
+END
+let_go
+same "an open handle keeps what it was given" $? 0
 try as alice kio_step64 open
 expect "a new one is decided by the new policy" 1 'out=EACCES'
 chmod 660 /dev/kioport

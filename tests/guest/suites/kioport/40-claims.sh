@@ -7,28 +7,15 @@
 
 usual_policy >/dev/null
 
-# hold RANGE...: a program that holds them until let_go
-hold() {
-	rm -f /tmp/hold
-	mkfifo /tmp/hold
+# hold_ranges RANGE...: a program that holds them until let_go
+hold_ranges() {
 	steps=''
 	for range; do steps="$steps claim $range"; done
 	# shellcheck disable=SC2086
-	kio_step64 open $steps wait </tmp/hold >/tmp/held &
-	holder=$!
-	exec 4>/tmp/hold
-	for _ in 1 2 3 4 5 6 7 8 9 10; do
-		[ "$(grep -c . /tmp/held)" -gt $# ] && break
-		sleep 0.1
-	done
+	hold $(($# + 1)) kio_step64 open $steps wait
 }
 
-let_go() {
-	exec 4>&-
-	wait $holder
-}
-
-hold 0x300-0x307 0x310-0x317
+hold_ranges 0x300-0x307 0x310-0x317
 same "/proc/ioports names the holder of a range" \
 	"$(grep -c "0300-0307 : kioport kio_step64\[$holder\]" /proc/ioports)" 1
 same "and of the other" "$(grep -c '0310-0317 : kioport kio_step64' /proc/ioports)" 1
@@ -64,7 +51,7 @@ try kio_step64 open claim 0x378-0x37a in8 0x379
 expect "parport's port can be had while nobody uses it" 0
 try as bob kio_step64 open claim 0x378-0x37a in8 0x379
 expect "by the group as well" 0
-hold 0x378-0x37a
+hold_ranges 0x378-0x37a
 try kio_step64 open claim 0x378-0x37a
 expect "and is busy while another handle has it" 1 'out~EBUSY'
 mark $printer
@@ -76,7 +63,7 @@ same "and has it afterwards" "$(received $printer)" turn
 driver_policy >/dev/null <<'END'
 administrators lpt1+epp read write grant
 END
-hold 0x378-0x379 0x37a
+hold_ranges 0x378-0x379 0x37a
 same "two ranges of one port are one turn" "$(cat /tmp/held)" 'ok
 ok
 ok'
@@ -88,10 +75,9 @@ printf again >/dev/lp0
 same "then lp prints again" "$(received $printer)" again
 try kio_step64 open claim 0x378-0x37a sleep 100
 expect "two handles at once" 0
-kio_step64 open claim 0x378-0x37a sleep 400 >/tmp/first &
-sleep 0.1
+hold_ranges 0x378-0x37a
 try kio_step64 open claim 0x378-0x37a
-wait
+let_go
 # The core knows its own holders before parport does.
 expect "a second handle is told at once" 1 'out~EBUSY'
 try rmmod kioport

@@ -6,18 +6,11 @@
 . /t/kioport.sh
 
 usual_policy >/dev/null
-rm -f /tmp/gate
-mkfifo /tmp/gate
-kio_step64 open claim 0xe0-0xe3 grant 0xe0-0xe1 wait grant 0xe2-0xe3 bare8 0xe0 bare8 0xe2 \
-	</tmp/gate >/tmp/steps &
-steps=$!
-exec 4>/tmp/gate
-while [ "$(grep -c ok /tmp/steps)" -lt 3 ]; do sleep 0.1; done
+hold 3 kio_step64 open claim 0xe0-0xe3 grant 0xe0-0xe1 wait grant 0xe2-0xe3 bare8 0xe0 bare8 0xe2
 echo integrity >/sys/kernel/security/lockdown
 same "lockdown is raised" "$(cat /sys/kernel/security/lockdown)" 'none [integrity] confidentiality'
-exec 4>&-
-wait $steps
-same "a grant made before goes on, a new one is refused" "$(tr '\n' ' ' </tmp/steps)" \
+let_go
+same "a grant made before goes on, a new one is refused" "$(tr '\n' ' ' </tmp/held)" \
 	'ok ok ok EACCES works faults '
 try kio_step64 open
 expect "root cannot open the device" 1 'out=EPERM'
