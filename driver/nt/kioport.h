@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of kioport.sys share. All code runs at PASSIVE_LEVEL. */
+#ifndef KIOPORT_NT_H
+#define KIOPORT_NT_H
+
+#include <ntifs.h>
+
+#include "core/request.h"
+
+#define KIOPORT_POOL_TAG 0x6f696b20u /* " kio" */
+
+/* Each open handle takes about 20 KiB: nobody is to fill the system's memory with them. */
+#define KIOPORT_MAX_FILES 512u
+
+/* One opening of \\.\kioport. */
+struct kioport_file {
+	struct kp_handle handle;
+	FAST_MUTEX lock; /* requests take turns */
+};
+
+static inline struct kioport_file *kioport_file_of(struct kp_handle *handle)
+{
+	return CONTAINING_RECORD(handle, struct kioport_file, handle);
+}
+
+/* main.c */
+extern PDRIVER_OBJECT kioport_driver;
+VOID NTAPI kioport_unload(PDRIVER_OBJECT driver);
+
+/* device.c: a request of the I/O manager's each */
+extern struct kp_device kioport_device;
+NTSTATUS NTAPI kioport_create(PDEVICE_OBJECT device, PIRP irp);
+NTSTATUS NTAPI kioport_cleanup(PDEVICE_OBJECT device, PIRP irp);
+NTSTATUS NTAPI kioport_close(PDEVICE_OBJECT device, PIRP irp);
+NTSTATUS NTAPI kioport_control(PDEVICE_OBJECT device, PIRP irp);
+NTSTATUS kioport_ntstatus(enum kp_status status);
+
+/* env.c */
+extern struct kp_env kioport_env;
+void kioport_env_start(void);
+void kioport_lock(FAST_MUTEX *mutex);
+void kioport_unlock(FAST_MUTEX *mutex);
+
+/* bus.c, clock.c */
+extern const struct kp_bus kioport_bus;
+void kioport_clock_start(void);
+uint64_t kioport_now_ns(void);
+
+/* port.c: the instructions. width: 1, 2 or 4 bytes */
+uint32_t kioport_port_in(uint16_t port, unsigned width);
+void kioport_port_out(uint16_t port, unsigned width, uint32_t value);
+void kioport_port_ins(uint16_t port, unsigned width, void *data, uint32_t count);
+void kioport_port_outs(uint16_t port, unsigned width, const void *data, uint32_t count);
+
+/* system.c; system_nt4.c: what this system has */
+struct kioport_system {
+	POOL_TYPE pool;		/* non-paged; without the right to execute where there is such */
+	ULONG handle_flags;	/* of handles that no program is to see */
+	bool lookup_references; /* PsLookupProcessByProcessId's answer is to be given back */
+	bool has_labels;	/* mandatory integrity: Windows Vista and later */
+	bool is_emulated;	/* Wine: no tokens, no event log, nothing that kills a thread */
+};
+
+extern struct kioport_system kioport_system;
+void kioport_system_find(void);
+
+/* sid.c */
+#define KIOPORT_SID_BYTES 68u /* 15 sub-authorities: [MS-DTYP] 2.4.2 */
+
+struct kioport_sid {
+	ULONG len_bytes; /* 0: none */
+	union {
+		SID sid;
+		UCHAR bytes[KIOPORT_SID_BYTES];
+	};
+};
+
+/* "S-1-5-21-..."; false when it is none. */
+bool kioport_sid_parse(const char *text, size_t len, struct kioport_sid *sid);
+/* The SID that these bytes begin with; false when they hold none. */
+bool kioport_sid_copy(const void *bytes, size_t len_bytes, struct kioport_sid *sid);
+/* S-1-authority-first or, where count is 2, S-1-authority-first-second */
+void kioport_sid_make(struct kioport_sid *sid, UCHAR authority, UCHAR count, ULONG first,
+		      ULONG second);
+
+/* opener.c. opener: PSECURITY_SUBJECT_CONTEXT, or NULL where the system is emulated. */
+bool kioport_is_principal(void *opener, enum kp_principal kind, const char *name, size_t name_len);
+
+/* registry.c */
+NTSTATUS kioport_registry_start(PUNICODE_STRING service_key);
+void kioport_registry_stop(void);
+
+/* A value of the service's key Parameters. */
+struct kioport_value {
+	KEY_VALUE_PARTIAL_INFORMATION *memory;
+	ULONG type;
+	ULONG len_bytes;
+	const UCHAR *data;
+};
+
+/* STATUS_OBJECT_NAME_NOT_FOUND: no such value, or no such key. */
+NTSTATUS kioport_registry_read(PCWSTR name, ULONG max_bytes, struct kioport_value *value);
+void kioport_registry_free(struct kioport_value *value);
+
+/* policy.c. group: the local group kport, under the device lock. */
+extern struct kioport_sid kioport_group;
+void kioport_policy_start(void);
+enum kp_status kioport_policy_reload(struct kp_device *device,
+				     void (*report)(void *ctx, const struct kp_text_place *place),
+				     void *ctx);
+
+/* security.c, security_nt4.c: who may open the device at all */
+NTSTATUS kioport_security_start(PDEVICE_OBJECT device);
+void kioport_security_stop(void);
+/* After the registry changed. What stands stays where this fails. */
+NTSTATUS kioport_security_renew(void);
+bool kioport_security_admits(PSECURITY_SUBJECT_CONTEXT opener, ACCESS_MASK wanted);
+
+/* dacl.c: SYSTEM and administrators everything, the group kport reading and writing */
+struct kioport_dacl {
+	SECURITY_DESCRIPTOR descriptor; /* points into the rest */
+	struct kioport_sid owner;
+	union {
+		ACL acl;
+		UCHAR bytes[256];
+	};
+};
+
+NTSTATUS kioport_dacl_make(struct kioport_dacl *dacl);
+
+/* resource.c */
+enum kp_status kioport_claim(struct kp_handle *handle, struct kp_range range, bool share);
+
+/* grant.c; nogrant.c on x86_64 */
+void kioport_grant_start(struct kp_env *env);
+void kioport_grant_stop(void);
+
+/* log.c: the system's event log. Text longer than an entry holds is cut. */
+#define KIOPORT_EVENT_CHARS 48u
+
+struct kioport_event {
+	NTSTATUS id; /* messages.h */
+	USHORT strings;
+	ULONG used; /* of text, each string with its zero */
+	WCHAR text[KIOPORT_EVENT_CHARS];
+};
+
+void kioport_event_number(struct kioport_event *event, ULONG value);
+void kioport_event_port(struct kioport_event *event, ULONG port);
+void kioport_event_text(struct kioport_event *event, const char *text);
+void kioport_event_write(const struct kioport_event *event);
+void kioport_audit(struct kp_handle *handle, const struct kp_trace_record *record);
+void kioport_audit_open(uint32_t process); /* who was given nothing by the policy */
+
+#endif /* KIOPORT_NT_H */

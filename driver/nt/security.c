@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/* The device's security descriptor: the I/O manager holds every opening against it. */
+#include "kioport.h"
+#include "messages.h"
+
+/* Longer lists do not fit a descriptor. */
+#define MAX_DESCRIPTOR_BYTES 65536u
+
+#define MANDATORY_LABEL_AUTHORITY 16u /* [MS-DTYP] 2.4.2.4: S-1-16-8192 is the medium level */
+#define MEDIUM_LEVEL 0x2000u
+
+static PDEVICE_OBJECT secured;
+
+static NTSTATUS set(SECURITY_INFORMATION what, PSECURITY_DESCRIPTOR descriptor)
+{
+	HANDLE handle;
+	NTSTATUS status = ObOpenObjectByPointer(secured, kioport_system.handle_flags, NULL,
+						WRITE_DAC | WRITE_OWNER, NULL, KernelMode, &handle);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	status = ZwSetSecurityObject(handle, what, descriptor);
+	ZwClose(handle);
+	return status;
+}
+
+static NTSTATUS set_usual(void)
+{
+	struct kioport_dacl dacl;
+	NTSTATUS status = kioport_dacl_make(&dacl);
+
+	if (!NT_SUCCESS(status))
+		return status;
+	return set(OWNER_SECURITY_INFORMATION | GROUP_SECURITY_INFORMATION |
+			   DACL_SECURITY_INFORMATION,
+		   &dacl.descriptor);
+}
+
+/* A descriptor without a list would let everybody in: that is a mistake rather than a wish. */
+static NTSTATUS set_stored(const struct kioport_value *value)
+{
+	/* The kernel writes nothing into it. */
+	PSECURITY_DESCRIPTOR descriptor = (PSECURITY_DESCRIPTOR)(ULONG_PTR)value->data;
+	BOOLEAN is_present;
+	BOOLEAN is_default;
+	PACL acl = NULL;
+	NTSTATUS status;
+
+	if (value->type != REG_BINARY ||
+	    !RtlValidRelativeSecurityDescriptor(descriptor, value->len_bytes,
+						DACL_SECURITY_INFORMATION))
+		return STATUS_INVALID_SECURITY_DESCR;
+	status = RtlGetDaclSecurityDescriptor(descriptor, &is_present, &acl, &is_default);
+	if (NT_SUCCESS(status) && (!is_present || !acl))
+		status = STATUS_INVALID_SECURITY_DESCR;
+	return NT_SUCCESS(status) ? set(DACL_SECURITY_INFORMATION, descriptor) : status;
+}
+
+struct label {
+	SECURITY_DESCRIPTOR descriptor;
+	struct kioport_sid level;
+	union {
+		ACL acl;
+		UCHAR bytes[sizeof(ACL) + sizeof(SYSTEM_MANDATORY_LABEL_ACE) + KIOPORT_SID_BYTES];
+	};
+};
+
+static NTSTATUS add_label(struct label *label)
+{
+	union {
+		SYSTEM_MANDATORY_LABEL_ACE ace;
+		UCHAR bytes[sizeof(SYSTEM_MANDATORY_LABEL_ACE) + KIOPORT_SID_BYTES];
+	} entry;
+	const ULONG head = FIELD_OFFSET(SYSTEM_MANDATORY_LABEL_ACE, SidStart);
+
+	kioport_sid_make(&label->level, MANDATORY_LABEL_AUTHORITY, 1, MEDIUM_LEVEL, 0);
+	memset(&entry, 0, sizeof(entry));
+	entry.ace.Header.AceType = SYSTEM_MANDATORY_LABEL_ACE_TYPE;
+	entry.ace.Header.AceSize = (USHORT)(head + label->level.len_bytes);
+	entry.ace.Mask = SYSTEM_MANDATORY_LABEL_NO_WRITE_UP | SYSTEM_MANDATORY_LABEL_NO_READ_UP;
+	memcpy(entry.bytes + head, label->level.bytes, label->level.len_bytes);
+	return RtlAddAce(&label->acl, ACL_REVISION, 0, &entry, entry.ace.Header.AceSize);
+}
+
+/* Programs of low integrity (a browser's) do not even read. Without a label they could. */
+static NTSTATUS set_label(void)
+{
+	struct label label;
+	NTSTATUS status =
+		RtlCreateSecurityDescriptor(&label.descriptor, SECURITY_DESCRIPTOR_REVISION);
+
+	if (NT_SUCCESS(status))
+		status = RtlCreateAcl(&label.acl, sizeof(label.bytes), ACL_REVISION);
+	if (NT_SUCCESS(status))
+		status = add_label(&label);
+	if (NT_SUCCESS(status))
+		status = RtlSetSaclSecurityDescriptor(&label.descriptor, TRUE, &label.acl, FALSE);
+	return NT_SUCCESS(status) ? set(LABEL_SECURITY_INFORMATION, &label.descriptor) : status;
+}
+
+static void log_unusable(NTSTATUS status)
+{
+	struct kioport_event event = { .id = KIOPORT_SECURITY_UNUSABLE };
+
+	kioport_event_port(&event, (ULONG)status);
+	kioport_event_write(&event);
+}
+
+NTSTATUS kioport_security_renew(void)
+{
+	struct kioport_value value;
+	NTSTATUS status;
+	NTSTATUS found;
+
+	if (kioport_system.is_emulated)
+		return STATUS_SUCCESS;
+	found = kioport_registry_read(L"Security", MAX_DESCRIPTOR_BYTES, &value);
+	/* The usual one first: what replaces it says nothing of the owner. */
+	status = set_usual();
+	if (NT_SUCCESS(found) && NT_SUCCESS(status))
+		found = set_stored(&value);
+	kioport_registry_free(&value);
+	if (!NT_SUCCESS(found) && found != STATUS_OBJECT_NAME_NOT_FOUND)
+		log_unusable(found);
+	if (NT_SUCCESS(status) && kioport_system.has_labels)
+		status = set_label();
+	return status;
+}
+
+NTSTATUS kioport_security_start(PDEVICE_OBJECT device)
+{
+	secured = device;
+	return kioport_security_renew();
+}
+
+void kioport_security_stop(void)
+{
+	secured = NULL;
+}
+
+/* The I/O manager has asked already. */
+bool kioport_security_admits(PSECURITY_SUBJECT_CONTEXT opener, ACCESS_MASK wanted)
+{
+	(void)opener;
+	(void)wanted;
+	return true;
+}

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+/* The types of ntifs.h, as far as the driver looks into them. */
+#ifndef MOCK_TYPES_H
+#define MOCK_TYPES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define VOID void
+#define NTAPI
+#define NTSYSAPI
+#define TRUE 1
+#define FALSE 0
+
+typedef int8_t CCHAR;
+typedef uint8_t UCHAR, BOOLEAN;
+typedef uint16_t USHORT;
+typedef int32_t LONG, NTSTATUS;
+typedef uint32_t ULONG, ACCESS_MASK, SECURITY_INFORMATION;
+typedef int64_t LONGLONG;
+typedef uintptr_t ULONG_PTR, SIZE_T;
+typedef wchar_t WCHAR;
+typedef const WCHAR *PCWSTR;
+typedef void *PVOID, *HANDLE, *PSID, *PSECURITY_DESCRIPTOR, *PPRIVILEGE_SET, *POBJECT_TYPE;
+
+_Static_assert(sizeof(WCHAR) == 2, "build with -fshort-wchar");
+
+typedef union {
+	LONGLONG QuadPart;
+} LARGE_INTEGER;
+
+typedef struct {
+	USHORT Length;
+	USHORT MaximumLength;
+	WCHAR *Buffer;
+} UNICODE_STRING, *PUNICODE_STRING;
+
+typedef enum {
+	NonPagedPool = 0,
+	PagedPool = 1,
+	NonPagedPoolNx = 512
+} POOL_TYPE;
+
+typedef enum {
+	KernelMode,
+	UserMode
+} KPROCESSOR_MODE;
+
+typedef enum {
+	Executive
+} KWAIT_REASON;
+
+typedef enum {
+	KeyValuePartialInformation = 2
+} KEY_VALUE_INFORMATION_CLASS;
+
+typedef struct {
+	bool is_ready;
+	bool is_held;
+} FAST_MUTEX;
+
+typedef struct nt_process *PEPROCESS;
+typedef struct nt_thread *PETHREAD;
+typedef struct nt_token *PACCESS_TOKEN;
+
+typedef struct _DRIVER_OBJECT DRIVER_OBJECT, *PDRIVER_OBJECT;
+typedef struct _DEVICE_OBJECT DEVICE_OBJECT, *PDEVICE_OBJECT;
+typedef struct _IRP IRP, *PIRP;
+typedef NTSTATUS (*PDRIVER_DISPATCH)(PDEVICE_OBJECT device, PIRP irp);
+typedef VOID (*PCREATE_PROCESS_NOTIFY_ROUTINE)(HANDLE parent, HANDLE id, BOOLEAN is_new);
+
+struct _DRIVER_OBJECT {
+	VOID (*DriverUnload)(PDRIVER_OBJECT driver);
+	PDRIVER_DISPATCH MajorFunction[0x1c];
+};
+
+struct _DEVICE_OBJECT {
+	PDRIVER_OBJECT DriverObject;
+	ULONG Characteristics;
+};
+
+typedef struct {
+	PVOID FsContext;
+	UNICODE_STRING FileName;
+} FILE_OBJECT, *PFILE_OBJECT;
+
+typedef struct {
+	PACCESS_TOKEN ClientToken;
+	PACCESS_TOKEN PrimaryToken;
+} SECURITY_SUBJECT_CONTEXT, *PSECURITY_SUBJECT_CONTEXT;
+
+typedef struct {
+	ACCESS_MASK RemainingDesiredAccess;
+	ACCESS_MASK PreviouslyGrantedAccess;
+	SECURITY_SUBJECT_CONTEXT SubjectSecurityContext;
+} ACCESS_STATE;
+
+typedef struct {
+	ACCESS_STATE *AccessState;
+} IO_SECURITY_CONTEXT;
+
+typedef struct {
+	union {
+		struct {
+			IO_SECURITY_CONTEXT *SecurityContext;
+		} Create;
+		struct {
+			ULONG OutputBufferLength;
+			ULONG InputBufferLength;
+			ULONG IoControlCode;
+		} DeviceIoControl;
+	} Parameters;
+	PFILE_OBJECT FileObject;
+} IO_STACK_LOCATION, *PIO_STACK_LOCATION;
+
+struct _IRP {
+	struct {
+		NTSTATUS Status;
+		ULONG_PTR Information;
+	} IoStatus;
+	struct {
+		PVOID SystemBuffer;
+	} AssociatedIrp;
+	IO_STACK_LOCATION at;
+	unsigned completions;
+};
+
+typedef struct {
+	USHORT NumberOfStrings;
+	USHORT StringOffset;
+	NTSTATUS ErrorCode;
+	ULONG DumpData[1];
+} IO_ERROR_LOG_PACKET;
+
+typedef struct {
+	ULONG Length;
+	HANDLE RootDirectory;
+	PUNICODE_STRING ObjectName;
+	ULONG Attributes;
+	PVOID SecurityDescriptor;
+} OBJECT_ATTRIBUTES;
+
+typedef struct {
+	ULONG TitleIndex;
+	ULONG Type;
+	ULONG DataLength;
+	UCHAR Data[1];
+} KEY_VALUE_PARTIAL_INFORMATION;
+
+typedef struct {
+	ULONG dwOSVersionInfoSize;
+	ULONG dwMajorVersion;
+	ULONG dwMinorVersion;
+} RTL_OSVERSIONINFOW, *PRTL_OSVERSIONINFOW;
+
+typedef struct {
+	UCHAR Value[6];
+} SID_IDENTIFIER_AUTHORITY;
+
+typedef struct {
+	UCHAR Revision;
+	UCHAR SubAuthorityCount;
+	SID_IDENTIFIER_AUTHORITY IdentifierAuthority;
+	ULONG SubAuthority[1];
+} SID;
+
+typedef struct {
+	UCHAR AclRevision;
+	UCHAR Sbz1;
+	USHORT AclSize;
+	USHORT AceCount;
+	USHORT Sbz2;
+} ACL, *PACL;
+
+typedef struct {
+	UCHAR AceType;
+	UCHAR AceFlags;
+	USHORT AceSize;
+} ACE_HEADER;
+
+typedef struct {
+	ACE_HEADER Header;
+	ACCESS_MASK Mask;
+	ULONG SidStart;
+} ACCESS_ALLOWED_ACE, SYSTEM_MANDATORY_LABEL_ACE;
+
+/* Its insides are the Rtl functions' alone; self-relative ones are test_open.c's. */
+typedef struct {
+	UCHAR Revision;
+	UCHAR Sbz1;
+	USHORT Control;
+	PSID Owner;
+	PSID Group;
+	PACL Sacl;
+	PACL Dacl;
+} SECURITY_DESCRIPTOR;
+
+typedef struct {
+	ACCESS_MASK GenericRead;
+	ACCESS_MASK GenericWrite;
+	ACCESS_MASK GenericExecute;
+	ACCESS_MASK GenericAll;
+} GENERIC_MAPPING;
+
+#endif /* MOCK_TYPES_H */
