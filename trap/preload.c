@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The two calls that the shim answers in place of the C library, and its start. */
+/* ioperm() and iopl() in place of the C library's, and the shim's start. */
 #include "preload.h"
 #include "preload_system.h"
 
 struct preload preload;
+
+void preload_begin_injected(int fd, int host, int verbose)
+	__attribute__((visibility("hidden")));
 
 /* The C library's errno. A program without one does not see the number. */
 extern int *__errno_location(void) __attribute__((weak, visibility("default")));
@@ -12,7 +15,7 @@ extern int *__errno_location(void) __attribute__((weak, visibility("default")));
 #define ARGUMENTS_MAX 0x100000
 #define STACK_SPAN 0x1000000ul
 
-static int answer(long result)
+int preload_answer(long result)
 {
 	if (result >= 0)
 		return 0;
@@ -57,11 +60,11 @@ int ioperm(unsigned long from, unsigned long num, int turn_on)
 	long result;
 
 	if (!turn_on)
-		return answer(turn_off(from, num));
+		return preload_answer(turn_off(from, num));
 	result = kernel_ioperm(from, num, 1);
 	if (result < 0 && grant_covers(&preload.grant, from, num))
 		result = 0;
-	return answer(result);
+	return preload_answer(result);
 }
 
 /* Every port at once is more than was granted, but the processor holds the program to its grant. */
@@ -74,7 +77,7 @@ int iopl(int level)
 	/* A kernel without the call would answer ENOSYS. */
 	if (level < 0 || level > 3)
 		result = -EINVAL;
-	return answer(result);
+	return preload_answer(result);
 }
 
 /*
@@ -91,11 +94,25 @@ static bool are_true(int argc, char **argv, char **envp)
 	       at - here < STACK_SPAN && envp == argv + argc + 1 && !argv[argc];
 }
 
+/* allowio has put the shim into the program, before its first instruction. Called by preload_injected. */
+void preload_begin_injected(int fd, int host, int verbose)
+{
+	preload.traps = true;
+	preload.channel_fd = fd;
+	preload.host = host;
+	preload.verbose = verbose;
+	preload_join(&preload);
+	if (preload.active)
+		preload_catch_faults();
+}
+
 __attribute__((constructor)) static void preload_begin(int argc, char **argv, char **envp)
 {
 	bool given = are_true(argc, argv, envp);
 
 	preload_read_environ(given ? (const char *const *)envp : NULL, &preload);
+	if (preload.traps)
+		preload_join(&preload);
 	if (preload.active)
 		preload_catch_faults();
 }

@@ -46,7 +46,7 @@ static int next(struct reader *reader)
 	return (unsigned char)reader->bytes[reader->at++];
 }
 
-#define NAMES 2u
+#define NAMES 3u
 #define NAME_LEN 16u
 
 /* Reads up to "=" and tells whether the name is this one, for each of the names. */
@@ -86,6 +86,23 @@ static int read_grant(struct reader *reader, struct preload *found)
 	return c;
 }
 
+/* "DESCRIPTOR:PROCESS" */
+static int read_channel(struct reader *reader, struct preload *found)
+{
+	int numbers[2] = { 0, 0 }, at = 0, c;
+
+	for (c = next(reader); c > 0 && at < 2; c = next(reader)) {
+		if (c >= '0' && c <= '9' && numbers[at] < 100000000)
+			numbers[at] = numbers[at] * 10 + (c - '0');
+		else
+			at = c == ':' ? at + 1 : 2;
+	}
+	found->traps = at == 1 && c <= 0;
+	found->channel_fd = numbers[0];
+	found->host = numbers[1];
+	return c;
+}
+
 static int skip(struct reader *reader)
 {
 	int c;
@@ -98,7 +115,8 @@ static int skip(struct reader *reader)
 
 static void read_all(struct reader *reader, struct preload *found)
 {
-	static const char names[NAMES][NAME_LEN] = { "KPORT_GRANT", "KPORT_VERBOSE" };
+	static const char names[NAMES][NAME_LEN] = { "KPORT_GRANT", "KPORT_VERBOSE",
+						   CHANNEL_VARIABLE };
 	bool seen = false;
 	unsigned which;
 	int c;
@@ -112,6 +130,8 @@ static void read_all(struct reader *reader, struct preload *found)
 		if (which == 1 && !seen) {
 			seen = true;
 			c = read_grant(reader, found);
+		} else if (which == 4 && !found->traps) {
+			c = read_channel(reader, found);
 		} else {
 			c = skip(reader);
 		}

@@ -138,8 +138,9 @@ void report_refused(struct grant *grant, const struct decoded *access, uint16_t 
 	put_number(line, access->width * 8, 10);
 	put(line, access->kind == DECODE_IN ? "-bit read)" : "-bit write)");
 	if (grant_covers(grant, port, access->width)) {
-		put(line,
-		    " although allowio gave it: was it given back, or is allowio not running it?");
+		put(line, preload.traps ? ": allowio has said why" :
+					  " although allowio gave it: was it given back, or is "
+					  "allowio not running it?");
 	} else if (last >= GRANT_PORTS) {
 		put(line, ": it runs past port 0xffff");
 	} else {
@@ -153,6 +154,21 @@ void report_refused(struct grant *grant, const struct decoded *access, uint16_t 
 	if (port == 0x80)
 		put(line, " (0x80, \"post\", is what glibc's inb_p() and outb_p() also write to)");
 	write_line(line);
+}
+
+void report_alone(const struct decoded *access, uint16_t port)
+{
+	if (!take(&last_line)) {
+		wait_for(&last_line);
+		return;
+	}
+	put_subject(&last_line);
+	put(&last_line, access->kind == DECODE_IN ? "reads port " : "writes port ");
+	put_port(&last_line, port);
+	put(&last_line, preload.channel ? ", but allowio, which served it, has ended" :
+					  ", but cannot reach the allowio that serves it: was "
+					  "the descriptor in KPORT_TRAP closed, or the user changed?");
+	write_line(&last_line);
 }
 
 void report_hlt(void)

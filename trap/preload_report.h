@@ -11,6 +11,9 @@ void report_refused(struct grant *grant, const struct decoded *access, uint16_t 
 
 void report_hlt(void);
 
+/* The access cannot be served since allowio cannot be reached. */
+void report_alone(const struct decoded *access, uint16_t port);
+
 /* CLI or STI, the first time. */
 void report_passed_over(enum decode_kind kind);
 

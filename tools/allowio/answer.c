@@ -101,6 +101,7 @@ int answer_choose(enum how how, const struct target *target, struct answer *answ
 			"programs that it starts get no privilege (no_new_privs)";
 		return -1;
 	case HOW_NONE:
+	case HOW_PTRACE:
 		answer->note = "its ioperm() and iopl() calls reach the kernel";
 		return -1;
 	default:

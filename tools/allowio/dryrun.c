@@ -109,8 +109,23 @@ static int check_helper(const struct plan *plan)
 	return result == 0 ? check_policy(&plan->ranges) : result;
 }
 
+static int check_trap(const struct options *options)
+{
+	char name[16];
+
+	printf("way       trap: served by allowio itself from %s\n",
+	       options->backend ? options->backend : "the first back end that can be used");
+	if (!options->backend)
+		return 0;
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(options->backend, ":"),
+		 options->backend);
+	return check_backend(name);
+}
+
 static int check_way(const struct plan *plan)
 {
+	if (plan->is_trapped)
+		return check_trap(&plan->options);
 	if (!plan->backend)
 		return check_helper(plan);
 	printf("way       %s, by allowio itself\n", plan->backend);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* allowio: becomes another program, with ports. */
+/* allowio: becomes another program, with ports, or serves one that has none. */
 #include "plan.h"
 
 #include "capabilities.h"
@@ -7,6 +7,7 @@
 #include "launch.h"
 #include "say.h"
 #include "seccomp.h"
+#include "trapped.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -119,8 +120,10 @@ static int run(struct plan *plan)
 	if (result >= 0)
 		return result;
 	plan->backend = choose_backend(plan->options.backend);
+	plan->is_trapped = trapped_is_the_way(plan);
 	/* The program inherits the descriptor that holds the claims, and with it the opener's rights. */
-	if (plan->user.other && plan->backend && strcmp(plan->backend, "ioperm") != 0)
+	if (!plan->is_trapped && plan->user.other && plan->backend &&
+	    strcmp(plan->backend, "ioperm") != 0)
 		return say_failed(
 			"--backend %s: the program would get the rights of who runs "
 			"allowio in the driver, not those of uid %u; leave it out, or run "
@@ -128,6 +131,8 @@ static int run(struct plan *plan)
 			plan->backend, plan->user.uid);
 	if (plan->options.dry_run)
 		return plan_show(plan);
+	if (plan->is_trapped)
+		return trapped_run(plan);
 	return plan->backend ? run_directly(plan) : run_by_helper(plan);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "options.h"
+#include "map.h"
 #include "say.h"
 
 #include <kport.h>
@@ -15,7 +16,11 @@ enum {
 	OPTION_HELP,
 	OPTION_HOW,
 	OPTION_LEGACY,
+	OPTION_MAP,
+	OPTION_NO_RUN_AHEAD,
+	OPTION_RECORD,
 	OPTION_SHARE,
+	OPTION_SIM,
 	OPTION_UNSAFE,
 	OPTION_VERSION,
 };
@@ -26,7 +31,11 @@ static const struct option long_options[] = {
 	{ "help", no_argument, NULL, OPTION_HELP },
 	{ "how", required_argument, NULL, OPTION_HOW },
 	{ "legacy", no_argument, NULL, OPTION_LEGACY },
+	{ "map", required_argument, NULL, OPTION_MAP },
+	{ "no-run-ahead", no_argument, NULL, OPTION_NO_RUN_AHEAD },
+	{ "record", required_argument, NULL, OPTION_RECORD },
 	{ "share", no_argument, NULL, OPTION_SHARE },
+	{ "sim", required_argument, NULL, OPTION_SIM },
 	{ "unsafe", no_argument, NULL, OPTION_UNSAFE },
 	{ "user", required_argument, NULL, 'u' },
 	{ "verbose", no_argument, NULL, 'v' },
@@ -44,30 +53,39 @@ static const char help[] =
 	"\n"
 	"  -u, --user USER   run PROGRAM as USER, a name or number (root only; otherwise it runs\n"
 	"                    as the user who called sudo, or as the one who runs allowio)\n"
-	"      --how WAY     answer PROGRAM's own ioperm() and iopl() calls by\n"
-	"                      auto     preload where PROGRAM can take it (the default)\n"
-	"                      preload  a small library for dynamic programs, which also passes\n"
+	"      --how WAY     how PROGRAM comes to its ports\n"
+	"                      auto     grant where that can be, else trap (the default)\n"
+	"                      grant    the processor lets it: full speed\n"
+	"                      trap     each access faults and is served by allowio from any\n"
+	"                               back end, without privilege or hardware\n"
+	"                      ptrace   the same with nothing put into PROGRAM; slower\n"
+	"                    or, for a grant, how its own ioperm() and iopl() calls are answered:\n"
+	"                      preload  by a small library in dynamic programs, which also passes\n"
 	"                               over CLI and STI and names the port that was missing\n"
-	"                      seccomp  a filter, for static programs too; setuid programs that\n"
+	"                      seccomp  by a filter, in static programs too; setuid programs that\n"
 	"                               PROGRAM starts get no privilege then\n"
 	"                      none     not at all\n"
+	"      --backend NAME[:DEVICE]  the way to the ports. To grant: ioperm, or kioport, the\n"
+	"                    driver. By trap any that 'kport backends' lists: sim, ppdev, ...\n"
+	"      --sim TEXT    back end sim with this device on the bus, as lpt,printer=out.prn; may\n"
+	"                    be given several times\n"
+	"      --map A=B[+N] N ports from A on, which PROGRAM says, are those from B on (by trap)\n"
+	"      --record FILE write each access with its result and time (by trap)\n"
+	"      --no-run-ahead  serve one access a trap, without the polling loop around it\n"
 	"      --share       take ports although a driver or another program has them\n"
 	"      --unsafe      take ports off the safe list as well: a wrong byte in some of them\n"
 	"                    resets the machine or destroys data (root only: for others the\n"
 	"                    policy decides)\n"
 	"      --dry-run     say what would be done, and do nothing\n"
 	"  -v, --verbose     say what is done, on standard error\n"
-	"      --backend NAME  the way to the ports: ioperm (the default of those who may), or\n"
-	"                    kioport, the driver (the default of ordinary users, where it is\n"
-	"                    loaded; otherwise allowio-grant serves them)\n"
 	"      --legacy      read the older command line: PROGRAM [0x378]... [/a] [ARGUMENT]...,\n"
 	"                    where each number stands for its block of eight ports and /a for all\n"
 	"      --help, --version\n"
 	"\n"
 	"A grant reaches the programs that PROGRAM starts and lasts as long as they do: it cannot "
 	"be\n"
-	"taken back. inb_p() and outb_p() of glibc also write to port 0x80: add post to RANGES\n"
-	"for programs that use them.\n"
+	"taken back. A trap reaches them too, and allowio waits for all of them. inb_p() and\n"
+	"outb_p() of glibc also write to port 0x80: add post to RANGES for programs that use them.\n"
 	"\n"
 	"Exit status: PROGRAM's own; 125 allowio failed, 126 PROGRAM cannot be run, 127 it was "
 	"not\n"
@@ -82,7 +100,8 @@ static int usage(void)
 
 static int parse_how(const char *text, enum how *how)
 {
-	static const char *const names[] = { "auto", "preload", "seccomp", "none" };
+	static const char *const names[] = { "auto",	"grant", "preload", "seccomp",
+					     "none",	"trap",	 "ptrace" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (strcmp(text, names[i]) == 0) {
@@ -90,32 +109,66 @@ static int parse_how(const char *text, enum how *how)
 			return -1;
 		}
 	}
-	say_failed("--how %s: there are auto, preload, seccomp and none", text);
+	say_failed("--how %s: there are auto, grant, trap, ptrace, and for a grant preload, seccomp "
+		   "and none",
+		   text);
 	return usage();
 }
 
-/* Takes the back ends that can give ports to a program, and tells why another one cannot. */
+/* NAME or NAME:DEVICE. One that cannot give ports to a program serves it by trap. */
 static int parse_backend(const char *name, struct options *options)
 {
 	struct kport_backend_info list[16] = { { .size = sizeof(list[0]) } };
-	const size_t max = sizeof(list) / sizeof(list[0]);
+	const size_t max = sizeof(list) / sizeof(list[0]), len = strcspn(name, ":");
 	size_t count = 0;
 
 	options->backend = name;
 	if (kport_backends(list, max, &count) != KPORT_OK)
 		return say_library_failed();
 	for (size_t i = 0; i < count && i < max; i++) {
-		if (strcmp(list[i].name, name) != 0)
+		if (strncmp(list[i].name, name, len) != 0 || list[i].name[len] != '\0')
 			continue;
-		if (list[i].abilities & KPORT_CAN_GRANT)
-			return -1;
-		return say_failed("--backend %s: %s gives no ports to a program's own IN and OUT "
-				  "instructions; ioperm and kioport do",
-				  name, name);
+		if (!(list[i].abilities & KPORT_CAN_GRANT))
+			options->needs_trap = true;
+		return -1;
 	}
-	return say_failed("--backend %s: there is no such back end; ioperm and kioport can give "
-			  "ports to a program",
+	return say_failed("--backend %s: there is no such back end ('kport backends' lists them)",
 			  name);
+}
+
+/* Devices of several options are one bus. */
+static int add_device(const char *text, struct options *options)
+{
+	char *all = NULL;
+
+	if (asprintf(&all, "%s%s%s", options->devices ? options->devices : "",
+		     options->devices ? " " : "", text) < 0)
+		return say_failed("out of memory");
+	free(options->devices);
+	options->devices = all;
+	options->needs_trap = true;
+	return -1;
+}
+
+/* What only a trap can do. -2: it is another option. */
+static int take_trap_option(int option, struct options *options)
+{
+	switch (option) {
+	case OPTION_MAP:
+		options->needs_trap = true;
+		return map_parse(optarg, options);
+	case OPTION_NO_RUN_AHEAD:
+		options->no_run_ahead = true;
+		return -1;
+	case OPTION_RECORD:
+		options->record = optarg;
+		options->needs_trap = true;
+		return -1;
+	case OPTION_SIM:
+		return add_device(optarg, options);
+	default:
+		return -2;
+	}
 }
 
 /* Answers -1 to go on, or an exit code. */
@@ -155,6 +208,20 @@ static int take_option(int option, struct options *options)
 	}
 }
 
+static int check_together(struct options *options)
+{
+	if (options->devices && !options->backend)
+		options->backend = "sim";
+	if (options->devices && strcmp(options->backend, "sim") != 0)
+		return say_failed("--sim puts devices onto the back end sim, and --backend names %s",
+				  options->backend);
+	if (options->needs_trap && options->how != HOW_AUTO && options->how < HOW_TRAP)
+		return say_failed("--map, --record, and back ends that give no ports to a program's "
+				  "own IN and OUT instructions (ioperm and kioport do) want --how "
+				  "trap, ptrace or auto");
+	return -1;
+}
+
 int options_parse(int argc, char **argv, struct options *options)
 {
 	int option, result;
@@ -163,10 +230,15 @@ int options_parse(int argc, char **argv, struct options *options)
 	*options = (struct options){ .how = HOW_AUTO };
 	/* "+": what follows the first word that is no option belongs to the program. */
 	while ((option = getopt_long(argc, argv, "+u:v", long_options, NULL)) != -1) {
-		result = take_option(option, options);
+		result = take_trap_option(option, options);
+		if (result == -2)
+			result = take_option(option, options);
 		if (result >= 0)
 			return result;
 	}
+	result = check_together(options);
+	if (result >= 0)
+		return result;
 	words = argv + optind;
 	if (options->legacy)
 		return options_legacy(words, options);
@@ -188,5 +260,6 @@ int options_parse(int argc, char **argv, struct options *options)
 void options_free(struct options *options)
 {
 	free(options->legacy_ranges);
-	options->legacy_ranges = NULL;
+	free(options->devices);
+	options->legacy_ranges = options->devices = NULL;
 }

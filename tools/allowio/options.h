@@ -5,12 +5,20 @@
 
 #include <stdbool.h>
 
-/* How the program's own ioperm() and iopl() calls are answered. */
+#include "trap/channel.h"
+
+/*
+ * By which way the program comes to its ports: granted, and then how its own ioperm() and iopl() calls are
+ * answered, or trapped.
+ */
 enum how {
 	HOW_AUTO,
+	HOW_GRANT, /* the rest of auto, without a trap */
 	HOW_PRELOAD,
 	HOW_SECCOMP,
 	HOW_NONE,
+	HOW_TRAP,
+	HOW_PTRACE,
 };
 
 struct options {
@@ -18,8 +26,14 @@ struct options {
 	char *legacy_ranges; /* owned: what ranges points to with --legacy */
 	char **program;	     /* its argv: file, arguments, NULL */
 	const char *user;    /* -u; NULL: not given */
-	const char *backend; /* one that can grant; NULL: not given */
+	const char *backend; /* "ioperm", "replay:FILE"; NULL: not given */
+	char *devices;	     /* owned: what --sim gave, one text; NULL: not given */
+	const char *record;  /* the file; NULL: not given */
+	struct channel_map maps[CHANNEL_MAPS];
+	uint32_t maps_count;
 	enum how how;
+	bool needs_trap; /* by one of the options above */
+	bool no_run_ahead;
 	bool share;
 	bool unsafe;
 	bool dry_run;

@@ -16,6 +16,7 @@ struct plan {
 	struct target target;
 	struct answer answer;
 	const char *backend; /* by which this process claims; NULL: the helper does, by ioperm */
+	bool is_trapped;     /* nothing is granted: allowio stays and serves */
 };
 
 /* The program and how it is answered; with the rights of the user it is for. -1, or an exit code. */

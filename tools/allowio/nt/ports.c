@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+#include "ports.h"
+
+#include "../say.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* "0xffff-0xffff," */
+#define ITEM_LEN 14u
+
+static bool has(const uint8_t *bits, unsigned port)
+{
+	return bits[port / 8] >> port % 8 & 1;
+}
+
+static void add(uint8_t *bits, unsigned port)
+{
+	bits[port / 8] |= (uint8_t)(1u << port % 8);
+}
+
+/* A number below limit at *text, which moves behind it. */
+static bool number(const char **text, unsigned long limit, unsigned long *value)
+{
+	char *end;
+
+	if (!strchr("0123456789", **text) || !**text)
+		return false;
+	*value = strtoul(*text, &end, 0);
+	*text = end;
+	return *value < limit;
+}
+
+/* One "A=B[+N]" at *text, which moves behind it. */
+static bool map_item(const char **text, struct ports *ports)
+{
+	unsigned long from, to, count = 1;
+
+	if (!number(text, PORTS, &from) || *(*text)++ != '=' || !number(text, PORTS, &to))
+		return false;
+	if (**text == '+') {
+		++*text;
+		if (!number(text, PORTS + 1, &count) || count == 0)
+			return false;
+	}
+	if ((**text && **text != ' ') || from + count > PORTS || to + count > PORTS)
+		return false;
+	for (unsigned long i = 0; i < count; i++) {
+		ports->place[from + i] = (uint16_t)(to + i);
+		add(ports->may, (unsigned)(from + i));
+	}
+	ports->mapped = true;
+	return true;
+}
+
+static bool map_all(const char *map, struct ports *ports)
+{
+	const char *at = map;
+
+	while (*at) {
+		const char *item = at;
+
+		if (!map_item(&at, ports)) {
+			say_failed("--map %.*s: write it as 0x378=0xd010 or 0x378=0xd010+8, with "
+				   "ports below 0x10000",
+				   (int)strcspn(item, " "), item);
+			return false;
+		}
+		at += strspn(at, " ");
+	}
+	return true;
+}
+
+/* The set of places as a text of ranges; owned by the caller. NULL: no memory. */
+static char *print(const uint8_t *bits)
+{
+	size_t room = 1, used = 0;
+	char *text;
+
+	for (unsigned port = 0; port < PORTS; port++) {
+		if (has(bits, port) && (port == 0 || !has(bits, port - 1)))
+			room += ITEM_LEN;
+	}
+	text = calloc(1, room);
+	for (unsigned port = 0, first; text && port < PORTS; port++) {
+		if (!has(bits, port))
+			continue;
+		for (first = port; port + 1 < PORTS && has(bits, port + 1);)
+			port++;
+		used += (size_t)snprintf(text + used, room - used, "%s0x%x-0x%x", used ? "," : "",
+					 first, port);
+	}
+	return text;
+}
+
+static bool find_places(struct ports *ports)
+{
+	uint8_t *real = calloc(1, sizeof(ports->may));
+
+	for (size_t i = 0; i < ports->asked.count; i++) {
+		struct kport_range range = ports->asked.list[i];
+
+		for (unsigned port = range.first; port <= range.last; port++)
+			add(ports->may, port);
+	}
+	for (unsigned port = 0; real && port < PORTS; port++) {
+		if (has(ports->may, port))
+			add(real, ports->place[port]);
+	}
+	if (real)
+		ports->real = ports->mapped ? print(real) : strdup(ports->asked.text);
+	free(real);
+	if (!ports->real)
+		say_failed("out of memory");
+	return ports->real != NULL;
+}
+
+struct ports *ports_new(const struct options *options)
+{
+	struct ports *ports = calloc(1, sizeof(*ports));
+
+	if (!ports) {
+		say_failed("out of memory");
+		return NULL;
+	}
+	for (unsigned port = 0; port < PORTS; port++)
+		ports->place[port] = (uint16_t)port;
+	if (!port_list_parse(options->ranges, &ports->asked)) {
+		say_library_failed();
+		goto free_ports;
+	}
+	if ((!options->map || map_all(options->map, ports)) && find_places(ports))
+		return ports;
+free_ports:
+	ports_free(ports);
+	return NULL;
+}
+
+void ports_free(struct ports *ports)
+{
+	if (!ports)
+		return;
+	kport_close(ports->handle);
+	port_list_free(&ports->asked);
+	free(ports->real);
+	free(ports);
+}
+
+int ports_open(struct ports *ports, const struct options *options)
+{
+	struct kport_options wanted = KPORT_OPTIONS_INIT;
+
+	wanted.backend = options->backend;
+	wanted.device = options->device;
+	wanted.ranges = ports->real;
+	/* A back end of single bytes serves the program's wider accesses as the ISA bus would. */
+	wanted.flags = KPORT_SPLIT | (options->share ? KPORT_SHARE : 0) |
+		       (options->unsafe ? KPORT_UNSAFE : 0);
+	return kport_open(&wanted, &ports->handle) == KPORT_OK ? -1 : say_library_failed();
+}
+
+bool ports_may(const struct ports *ports, unsigned port, unsigned width)
+{
+	if (port + width > PORTS)
+		return false;
+	for (unsigned i = 0; i < width; i++) {
+		if (!has(ports->may, port + i) || ports->place[port + i] != ports->place[port] + i)
+			return false;
+	}
+	return true;
+}
+
+static bool done(enum kport_status status)
+{
+	if (status != KPORT_OK)
+		say_library_failed();
+	return status == KPORT_OK;
+}
+
+bool ports_in(const struct ports *ports, unsigned port, unsigned width, uint32_t *value)
+{
+	uint16_t place = ports->place[port], half = 0;
+	uint8_t byte = 0;
+	bool read;
+
+	switch (width) {
+	case 1:
+		read = done(kport_in8(ports->handle, place, &byte));
+		*value = byte;
+		return read;
+	case 2:
+		read = done(kport_in16(ports->handle, place, &half));
+		*value = half;
+		return read;
+	default:
+		return done(kport_in32(ports->handle, place, value));
+	}
+}
+
+bool ports_out(const struct ports *ports, unsigned port, unsigned width, uint32_t value)
+{
+	uint16_t place = ports->place[port];
+
+	switch (width) {
+	case 1:
+		return done(kport_out8(ports->handle, place, (uint8_t)value));
+	case 2:
+		return done(kport_out16(ports->handle, place, (uint16_t)value));
+	default:
+		return done(kport_out32(ports->handle, place, value));
+	}
+}

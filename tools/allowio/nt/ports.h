@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The ports of a run: what the program may touch, where that really is (--map), and the one handle
+ * by which its accesses are made.
+ */
+#ifndef KPORT_ALLOWIO_NT_PORTS_H
+#define KPORT_ALLOWIO_NT_PORTS_H
+
+#include "../port_list.h"
+#include "options.h"
+
+#define PORTS 0x10000u
+
+struct ports {
+	struct port_list asked; /* as the program names them */
+	char *real;		/* owned: the text of what is really touched */
+	kport *handle;
+	bool mapped;		/* real differs from asked */
+	uint8_t may[PORTS / 8]; /* a bit for each port of asked */
+	uint16_t place[PORTS];	/* where a port really is */
+};
+
+/*
+ * Reads ranges and map. Opens nothing. Answers NULL when everything has been said; the caller ends it with
+ * ports_free(), which accepts NULL.
+ */
+struct ports *ports_new(const struct options *options);
+void ports_free(struct ports *ports);
+
+/* Opens the back end and claims. Answers -1, or an exit code. */
+int ports_open(struct ports *ports, const struct options *options);
+
+/*
+ * An access of the program's, by any thread. ports_may is asked first: it is false for a port outside of
+ * what was asked, and for a wide access whose ports are not side by side where they really are.
+ * False from the other two: the back end failed, and that was said.
+ */
+bool ports_may(const struct ports *ports, unsigned port, unsigned width);
+bool ports_in(const struct ports *ports, unsigned port, unsigned width, uint32_t *value);
+bool ports_out(const struct ports *ports, unsigned port, unsigned width, uint32_t value);
+
+#endif /* KPORT_ALLOWIO_NT_PORTS_H */

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+#include "start.h"
+
+#include "../say.h"
+#include "system.h"
+#include "text.h"
+
+#include <stdlib.h>
+
+#define NEEDS_ELEVATION 740u /* ERROR_ELEVATION_REQUIRED */
+
+static int refused(const struct program *program, DWORD error)
+{
+	switch (error) {
+	case NEEDS_ELEVATION:
+		say_failed("%s asks to be run as administrator: start allowio in an elevated "
+			   "console, with --as-admin",
+			   text_shown(program->file));
+		break;
+	case ERROR_BAD_EXE_FORMAT:
+		say_failed("%s is not a program that this Windows can run",
+			   text_shown(program->file));
+		break;
+	default:
+		say_failed("%s cannot be started: %s", text_shown(program->file),
+			   text_error(error));
+	}
+	return error == ERROR_FILE_NOT_FOUND || error == ERROR_PATH_NOT_FOUND ? EXIT_NOT_FOUND :
+										EXIT_CANNOT;
+}
+
+/* The system copies a console's handles by itself; files and pipes must be inheritable. */
+static HANDLE standard_handle(DWORD which)
+{
+	HANDLE handle = GetStdHandle(which);
+
+	if (handle && handle != INVALID_HANDLE_VALUE)
+		SetHandleInformation(handle, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT);
+	return handle;
+}
+
+int start_program(const struct program *program, const wchar_t *command, HANDLE token, DWORD flags,
+		  PROCESS_INFORMATION *started)
+{
+	STARTUPINFOW startup = { .cb = sizeof(startup) };
+	/* CreateProcessW may write to it. */
+	wchar_t *line = wcsdup(command);
+	BOOL done;
+	DWORD error;
+
+	if (!line)
+		return say_failed("out of memory");
+	/* Also what the C library's descriptors are passed on by (lpReserved2). */
+	GetStartupInfoW(&startup);
+	startup.dwFlags |= STARTF_USESTDHANDLES;
+	startup.hStdInput = standard_handle(STD_INPUT_HANDLE);
+	startup.hStdOutput = standard_handle(STD_OUTPUT_HANDLE);
+	startup.hStdError = standard_handle(STD_ERROR_HANDLE);
+	if (token)
+		done = CreateProcessAsUserW(token, program->file, line, NULL, NULL, TRUE, flags,
+					    NULL, NULL, &startup, started);
+	else
+		done = CreateProcessW(program->file, line, NULL, NULL, TRUE, flags, NULL, NULL,
+				      &startup, started);
+	error = GetLastError();
+	free(line);
+	return done ? -1 : refused(program, error);
+}
+
+bool start_is_foreign(HANDLE process)
+{
+	return system_is_wow64(process) != system_is_wow64(GetCurrentProcess());
+}

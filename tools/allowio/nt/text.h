@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* Windows' wide texts as say.h and the library want them. */
+#ifndef KPORT_ALLOWIO_NT_TEXT_H
+#define KPORT_ALLOWIO_NT_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <wchar.h>
+
+/*
+ * In the console's code page, for messages; cut off where it is longer than a name can be. Valid until
+ * the calling thread has called it four times more.
+ */
+const char *text_shown(const wchar_t *text);
+
+/* The words for an error number of the system's, in the same way. */
+const char *text_error(unsigned long code);
+
+/* The library's UTF-8; owned by the caller. NULL: no memory, or no text that can be converted. */
+char *text_utf8(const wchar_t *text);
+
+/* Decimal or, with 0x, hexadecimal, and nothing behind it. */
+bool text_number(const wchar_t *text, unsigned long *number);
+
+/* a and b in one allocation, owned by the caller. NULL: no memory. */
+wchar_t *text_join(const wchar_t *a, const wchar_t *b);
+
+#endif /* KPORT_ALLOWIO_NT_TEXT_H */

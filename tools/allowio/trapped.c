@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: MIT */
+#include "trapped.h"
+
+#include "capabilities.h"
+#include "installation.h"
+#include "launch.h"
+#include "map.h"
+#include "mind.h"
+#include "say.h"
+#include "trap/broker.h"
+#include "trap/filter.h"
+#include "trap/supervise.h"
+#include "trap/tracer.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* A run: what the parent has, and what the child needs of it. */
+struct run {
+	struct plan *plan;
+	struct port_list touched;
+	struct trap_ports ports;
+	struct broker broker;
+	struct supervisor supervisor;
+	struct tracer tracer;
+	struct mind mind;
+	kport_record *record;
+	pthread_t thread;
+	bool is_serving;
+	int line; /* to the child, or to the parent */
+};
+
+static void say_words(const char *words)
+{
+	say_failed("%s", words);
+}
+
+static void say_words_verbose(const char *words)
+{
+	say_done("%s", words);
+}
+
+/* Devices of its own files and nothing else: opened as the user, whose files they are. */
+static bool is_the_users_own(const char *backend)
+{
+	return backend && (strcmp(backend, "sim") == 0 || strncmp(backend, "sim:", 4) == 0 ||
+			   strncmp(backend, "replay", 6) == 0);
+}
+
+/* ---- the child ---- */
+
+static int set_environment(const struct run *run, pid_t host)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%d:%d", run->broker.fd, (int)host);
+	if (setenv(CHANNEL_VARIABLE, text, 1) != 0)
+		return say_failed("out of memory");
+	return answer_set_environment(&run->plan->answer, &run->plan->ranges);
+}
+
+static int become(const struct plan *plan)
+{
+	int result = user_become(&plan->user);
+
+	if (result < 0 && geteuid() != 0 && !capabilities_drop_all())
+		result = say_failed(
+			"the capabilities cannot be given up; the program was not started");
+	return result;
+}
+
+/*
+ * The filter's descriptor goes to the parent, which serves it. Where the kernel gives none, calls about
+ * signals that do not come by the C library, and programs that nothing is preloaded into, go unserved.
+ */
+static void hand_over_filter(int line)
+{
+	union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control = { 0 };
+	struct iovec bytes = { .iov_base = (char[]){ 'f' }, .iov_len = 1 };
+	struct msghdr message = { .msg_iov = &bytes,
+				  .msg_iovlen = 1,
+				  .msg_control = control.room,
+				  .msg_controllen = sizeof(control.room) };
+	struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+	int fd = trap_filter_install();
+
+	if (fd < 0) {
+		say_failed("no filter for system calls can be had here (%s): programs that are "
+			   "static or call the kernel themselves are not served",
+			   strerror(errno));
+		return;
+	}
+	head->cmsg_level = SOL_SOCKET;
+	head->cmsg_type = SCM_RIGHTS;
+	head->cmsg_len = CMSG_LEN(sizeof(fd));
+	memcpy(CMSG_DATA(head), &fd, sizeof(fd));
+	(void)!sendmsg(line, &message, 0);
+	close(fd);
+}
+
+/* The program in this process, which has no port; comes back only with an exit code. */
+static int run_child(struct run *run, pid_t host)
+{
+	struct plan *plan = run->plan;
+	int result = become(plan);
+
+	if (result < 0)
+		result = user_set_environment(&plan->user);
+	if (result < 0)
+		result = plan_program(plan);
+	/* The parent, of the same user by now, looks into this process at exec. */
+	prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+	if (result < 0 && plan->options.how != HOW_PTRACE)
+		result = set_environment(run, host);
+	if (result >= 0)
+		return result;
+	say_done("%s is %s; %s", plan->target.file, target_description(&plan->target),
+		 plan->answer.note);
+	mind_leave(&run->mind);
+	launch_prepare_signals();
+	if (plan->options.how != HOW_PTRACE)
+		hand_over_filter(run->line);
+	return launch(plan->target.file, plan->options.program, environ);
+}
+
+/* Waits for the parent's word. Ports are opened meanwhile, and this process is to have none of them. */
+static void begin_child(struct run *run, const int ends[2])
+{
+	pid_t host = getppid();
+	char go;
+
+	close(ends[0]);
+	run->line = ends[1];
+	if (read(run->line, &go, 1) != 1)
+		_exit(EXIT_FAILED);
+	_exit(run_child(run, host));
+}
+
+static bool start_child(struct run *run)
+{
+	int ends[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+		return false;
+	run->mind.program = fork();
+	if (run->mind.program == 0)
+		begin_child(run, ends);
+	close(ends[1]);
+	run->line = ends[0];
+	if (run->mind.program > 0)
+		return true;
+	close(ends[0]);
+	run->line = -1;
+	return false;
+}
+
+/* ---- the parent ---- */
+
+static int open_handle(struct run *run)
+{
+	const struct options *wanted = &run->plan->options;
+	struct kport_options options = KPORT_OPTIONS_INIT;
+
+	options.backend = wanted->backend;
+	options.device = wanted->devices;
+	options.ranges = run->touched.text;
+	/* A wider access to a device of bytes is what the bus makes of it: bytes. */
+	options.flags = KPORT_SPLIT | (wanted->share ? KPORT_SHARE : 0) |
+			(wanted->unsafe ? KPORT_UNSAFE : 0);
+	return kport_open(&options, &run->ports.handle) == KPORT_OK ? -1 : say_library_failed();
+}
+
+/*
+ * Files are the user's, ports are whoever's who runs this. After it, this process holds the ports with the
+ * user's name and no other right; where it had more, the kernel keeps the user from looking into it.
+ */
+static int open_ports(struct run *run)
+{
+	bool is_own = is_the_users_own(run->plan->options.backend), verbose = say_verbose;
+	int result = is_own ? -1 : open_handle(run);
+
+	say_verbose = false; /* the child says it */
+	if (result < 0)
+		result = become(run->plan);
+	say_verbose = verbose;
+	if (result < 0 && is_own) {
+		prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+		result = open_handle(run);
+	}
+	if (result >= 0 || !run->plan->options.record)
+		return result;
+	if (kport_record_create(run->plan->options.record, run->ports.handle, &run->record) !=
+		    KPORT_OK ||
+	    kport_set_observer(run->ports.handle, kport_record_access, run->record) != KPORT_OK)
+		return say_library_failed();
+	return -1;
+}
+
+static void *serve(void *argument)
+{
+	struct run *run = argument;
+
+	kport_thread_attach(run->ports.handle);
+	broker_serve(&run->broker);
+	return NULL;
+}
+
+static int start_serving(struct run *run)
+{
+	bool is_traced = run->plan->options.how == HOW_PTRACE;
+
+	if (is_traced && !tracer_begin(run->mind.program))
+		return say_failed("--how ptrace: the system does not allow ptrace: %s",
+				  strerror(errno));
+	if (!is_traced && pthread_create(&run->thread, NULL, serve, run) != 0)
+		return say_failed("no thread can be made");
+	run->is_serving = !is_traced;
+	say_done("serves the ports %s by %s, from %s", run->plan->ranges.text,
+		 is_traced ? "ptrace" : "trap", kport_backend_name(run->ports.handle));
+	return -1;
+}
+
+/* The descriptor that hand_over_filter() sends; -1: none came, and the program runs or has failed. */
+static int receive_filter(int line)
+{
+	union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control;
+	char byte;
+	struct iovec bytes = { .iov_base = &byte, .iov_len = 1 };
+	struct msghdr message = { .msg_iov = &bytes,
+				  .msg_iovlen = 1,
+				  .msg_control = control.room,
+				  .msg_controllen = sizeof(control.room) };
+	struct cmsghdr *head;
+	int fd = -1;
+
+	if (recvmsg(line, &message, MSG_CMSG_CLOEXEC) != 1)
+		return -1;
+	head = CMSG_FIRSTHDR(&message);
+	if (head && head->cmsg_type == SCM_RIGHTS)
+		memcpy(&fd, CMSG_DATA(head), sizeof(fd));
+	return fd;
+}
+
+static void begin_supervising(struct run *run)
+{
+	struct supervisor *supervisor = &run->supervisor;
+	char *dir = installation_preload_dir();
+
+	supervisor->channel_fd = run->broker.fd;
+	supervisor->host = getpid();
+	supervisor->verbose = say_verbose;
+	supervisor->say = say_words;
+	supervisor->say_verbose = say_words_verbose;
+	if (dir)
+		supervise_begin(supervisor, dir);
+	free(dir);
+	supervisor->fd = receive_filter(run->line);
+}
+
+static void traced(void *context, pid_t process, int status)
+{
+	struct run *run = context;
+
+	(void)tracer_status(&run->tracer, process, status);
+}
+
+static void wait_for_all(struct run *run)
+{
+	bool is_traced = run->plan->options.how == HOW_PTRACE;
+	struct pollfd watched[] = { { .fd = run->mind.signals, .events = POLLIN },
+				    { .fd = run->supervisor.fd, .events = POLLIN } };
+
+	while (mind_reap(&run->mind, is_traced ? traced : NULL, run)) {
+		watched[1].fd = run->supervisor.fd;
+		poll(watched, 2, -1);
+		if ((watched[1].revents & POLLIN) && !supervise_next(&run->supervisor))
+			supervise_end(&run->supervisor);
+		else if (watched[1].revents & (POLLHUP | POLLERR))
+			supervise_end(&run->supervisor);
+		if (watched[0].revents)
+			mind_signals(&run->mind);
+	}
+}
+
+static int run_parent(struct run *run)
+{
+	int result = open_ports(run);
+
+	if (result < 0)
+		result = start_serving(run);
+	if (result < 0 && write(run->line, "", 1) != 1)
+		result = say_failed("the program could not be told to begin: %s", strerror(errno));
+	if (result < 0 && run->plan->options.how != HOW_PTRACE)
+		begin_supervising(run);
+	close(run->line);
+	run->line = -1;
+	wait_for_all(run);
+	return result;
+}
+
+static int close_all(struct run *run, int result)
+{
+	broker_stop(&run->broker);
+	if (run->is_serving)
+		pthread_join(run->thread, NULL);
+	kport_close(run->ports.handle);
+	if (kport_record_close(run->record) != KPORT_OK && result < 0)
+		result = say_library_failed();
+	broker_close(&run->broker);
+	supervise_end(&run->supervisor);
+	port_list_free(&run->touched);
+	return result;
+}
+
+static void grant(struct trap_ports *ports, struct kport_range range)
+{
+	for (uint32_t port = range.first; port <= range.last; port++)
+		ports->granted[port / 8] |= (uint8_t)(1u << port % 8);
+}
+
+int trapped_run(struct plan *plan)
+{
+	static struct run run;
+	int result = map_ranges(&plan->options, &plan->ranges, &run.touched);
+
+	if (result >= 0)
+		return result;
+	run.plan = plan;
+	run.line = -1;
+	run.ports.maps = plan->options.maps;
+	run.ports.maps_count = plan->options.maps_count;
+	run.supervisor.fd = -1;
+	run.tracer = (struct tracer){ &run.ports, say_words };
+	for (size_t i = 0; i < plan->ranges.count; i++)
+		grant(&run.ports, plan->ranges.list[i]);
+	run.ports.refused = say_words;
+	/* The child comes first: what the parent gets is not for it. */
+	if (!broker_open(&run.broker, &run.ports,
+			 plan->options.no_run_ahead ? CHANNEL_NO_RUN_AHEAD : 0) ||
+	    !mind_begin(&run.mind) || !start_child(&run))
+		result = say_failed("the program cannot be prepared: %s", strerror(errno));
+	if (result < 0)
+		result = run_parent(&run);
+	result = close_all(&run, result);
+	return result >= 0 ? result : mind_end(&run.mind);
+}
+
+/* ---- the choice ---- */
+
+/* Kernel lockdown, as under Secure Boot, lets nobody turn ports on. */
+static bool is_locked_down(void)
+{
+	FILE *file = fopen("/sys/kernel/security/lockdown", "re");
+	char line[128] = "";
+	bool locked;
+
+	if (!file)
+		return false;
+	locked = fgets(line, sizeof(line), file) && !strstr(line, "[none]");
+	fclose(file);
+	return locked;
+}
+
+static bool is_usable(const char *name, bool *any)
+{
+	struct kport_backend_info list[16] = { { .size = sizeof(list[0]) } };
+	const size_t max = sizeof(list) / sizeof(list[0]);
+	size_t count = 0;
+	bool found = false;
+
+	*any = false;
+	if (kport_backends(list, max, &count) != KPORT_OK)
+		return false;
+	for (size_t i = 0; i < count && i < max; i++) {
+		if (list[i].usable != KPORT_OK)
+			continue;
+		if (name && strcmp(list[i].name, name) == 0)
+			found = true;
+		else if (list[i].automatic)
+			*any = true;
+	}
+	return found;
+}
+
+bool trapped_is_the_way(const struct plan *plan)
+{
+	const struct options *options = &plan->options;
+	bool can_grant, any;
+
+	if (options->how >= HOW_TRAP || options->needs_trap)
+		return true;
+	if (options->how != HOW_AUTO || options->backend)
+		return false;
+	can_grant = is_usable(plan->backend, &any);
+	if (!plan->backend) {
+		char *helper = installation_helper();
+
+		can_grant = helper && access(helper, X_OK) == 0 && !is_locked_down();
+		free(helper);
+	}
+	return !can_grant && any;
+}
