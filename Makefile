@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-# make demo        run the main job on an emulated PC: an old program prints through LPT1
+# make demo        an old program prints through a simulated parallel port: no privilege, no hardware
+# make demo-pc     the same through LPT1 of an emulated PC, with the ports granted
 # make check       every test (check-fast: under a minute, no emulator; GROUPS="lint fuzz": only those)
 # make bench       the speed table, from an emulated PC
 # make lint        format, static analysis, who may include whom
@@ -9,13 +10,16 @@
 # make clean       remove build/ and dist/, the cached downloads too
 export DEPS DESTDIR CAPS prefix
 
-.PHONY: build demo check check-fast bench lint dist install deps clean help
+.PHONY: build demo demo-pc check check-fast bench lint dist install deps clean help
 build:
 	@scripts/deps.sh build
 	@scripts/build.sh linux-x86_64
 demo:
 	@scripts/deps.sh demo
 	@scripts/demo.sh
+demo-pc:
+	@scripts/deps.sh demo-pc
+	@scripts/demo-pc.sh
 check check-fast:
 	@scripts/deps.sh $@
 	@scripts/check.sh $(if $(filter check-fast,$@),--fast) $(GROUPS)

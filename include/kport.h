@@ -99,6 +99,13 @@ typedef struct kport kport;
 #define KPORT_UNSAFE 0x04u    /* take ports off the safe list as well: see "Safety" below */
 #define KPORT_SPLIT 0x08u   /* back ends that move single bytes: make wider accesses out of them */
 #define KPORT_INHERIT 0x10u /* what is claimed lives on in a program started by exec */
+/*
+ * Windows: where the driver kioport is not installed, or is older than the one that the library
+ * carries, installs it, which takes an administrator; see kport_driver_install(). The registry value
+ * NoAutoInstall (a REG_DWORD that is not 0) in HKLM\SOFTWARE\kport forbids it for a machine. No
+ * effect elsewhere.
+ */
+#define KPORT_INSTALL 0x20u
 
 /*
  * Safety. Most ports of a PC are dangerous: a wrong byte resets the machine, writes to a disk or
@@ -113,13 +120,14 @@ struct kport_options {
 	size_t size; /* sizeof(struct kport_options); KPORT_OPTIONS_INIT sets it */
 	/*
 	 * Name of a back end. NULL: the environment variable KPORT_BACKEND (and KPORT_DEVICE for the
-	 * device), else the fastest that works. "sim" is never chosen by itself.
+	 * device), else the fastest that works. "sim" and "replay" are never chosen by themselves. A
+	 * device may follow the name, as in "replay:session.rec", instead of standing in device.
 	 */
 	const char *backend;
 	/*
 	 * Goes with the name of a back end, and is its own: sim: the devices, such as
-	 * "lpt@0x378,printer=out.prn"; ppdev: "/dev/parport0"; pcibar: "0000:00:04.0". NULL: found from
-	 * ranges.
+	 * "lpt@0x378,printer=out.prn"; ppdev: "/dev/parport0"; pcibar: "0000:00:04.0"; replay: a
+	 * recording, "session.rec" or "session.rec,by-port". NULL: found from ranges.
 	 */
 	const char *device;
 	const char *ranges; /* claimed at once; NULL: none, kport_claim() does it later */
@@ -173,6 +181,23 @@ KPORT_API enum kport_status kport_thread_attach(kport *handle);
  * before kport_close() cannot be taken back from them.
  */
 KPORT_API enum kport_status kport_grant_self(kport *handle, const char *ranges);
+
+#define KPORT_GRANT_EXCLUSIVE 0x1u /* no other process is given ports while this grant lives */
+
+/*
+ * The same for another process, where the system has one bitmap for all (32-bit Windows). process: a
+ * HANDLE with the right PROCESS_SET_INFORMATION; it stays the caller's. A grant ends by
+ * kport_process_revoke(), with the handle and with the process. All or nothing. Refused unless every
+ * process that holds a grant may have all ports that are granted then, for the bitmap is one.
+ * Errors: KPORT_INVALID (the process), KPORT_UNSUPPORTED (kport_abilities() lacks
+ * KPORT_CAN_GRANT_PROCESS), KPORT_DENIED (not claimed; the policy; another process's policy),
+ * KPORT_BUSY (an exclusive grant; somebody else changed the bitmap).
+ */
+KPORT_API enum kport_status kport_process_grant(kport *handle, void *process, const char *ranges,
+						uint32_t flags);
+
+/* Takes away what this handle granted; ranges NULL: all of it. */
+KPORT_API enum kport_status kport_process_revoke(kport *handle, void *process, const char *ranges);
 
 /* ---- single accesses ---- */
 
@@ -273,6 +298,98 @@ struct kport_result {
 KPORT_API enum kport_status kport_batch_result(const kport_batch *batch, size_t index,
 					       struct kport_result *result);
 
+/* ---- watching and recording accesses ---- */
+
+struct kport_access_event {
+	size_t size;	      /* sizeof(struct kport_access_event) of the library */
+	uint64_t begin_ns;    /* when it began, by a monotonic clock of no particular start */
+	uint64_t duration_ns; /* what it took; elements of one string access share its time */
+	uint32_t process; /* whose access it was: see kport_observe_as(); 0: the program's own */
+	uint32_t value;	  /* written, or read; 0 where a reading failed */
+	uint16_t port;
+	uint8_t width; /* in bytes: 1, 2 or 4 */
+	bool write;
+	enum kport_status status;
+};
+
+/* event lives as long as the call. What is called may be called by each thread that uses the handle. */
+typedef void (*kport_observer)(void *ctx, const struct kport_access_event *event);
+
+/*
+ * From now on observer is called after every access that reaches the back end: single ones, each
+ * element of string forms and each access of a batch. NULL ends that. Calls that the library refuses
+ * (a port that is not claimed) are no accesses, and what a granted program executes itself is not seen.
+ * While there is an observer, the handle makes one access at a time, so that events come in the
+ * order of the accesses, and runs batches itself, in which every access is a ring switch of its own.
+ * The observer must not use the handle. Without one, nothing is slower for it.
+ * No other call of the handle may run meanwhile. Errors: KPORT_INVALID, KPORT_NO_MEMORY.
+ */
+KPORT_API enum kport_status kport_set_observer(kport *handle, kport_observer observer, void *ctx);
+
+/*
+ * For a program that makes accesses on behalf of others: those of the calling thread are told as this
+ * process's from now on. 0, as at first: the program's own.
+ */
+KPORT_API void kport_observe_as(uint32_t process);
+
+/*
+ * A recording is a file of accesses with results and times; docs/trace.md has its format. The back
+ * end "replay" plays it back, and kport trace shows it.
+ */
+typedef struct kport_record kport_record;
+
+/*
+ * Begins a recording; path is overwritten. It may be a FIFO or the like: each record is one write. With
+ * handle (may be NULL) the recording tells the back end and its device. On success *record is the
+ * caller's, who ends it with kport_record_close(). Errors: KPORT_INVALID, KPORT_NO_MEMORY,
+ * KPORT_SYSTEM.
+ */
+KPORT_API enum kport_status kport_record_create(const char *path, const kport *handle,
+						kport_record **record);
+
+/*
+ * Adds an access. It is an observer: kport_set_observer(handle, kport_record_access, record). Several
+ * threads may call it. A failure, such as a full disk, ends the recording, and
+ * kport_record_close() tells it.
+ */
+KPORT_API void kport_record_access(void *record, const struct kport_access_event *event);
+
+/*
+ * Writes the end mark and ends the recording; NULL is accepted. KPORT_SYSTEM: something could not be
+ * written, and the file has what came before. Handles that still have it as their observer come
+ * first.
+ */
+KPORT_API enum kport_status kport_record_close(kport_record *record);
+
+typedef struct kport_recording kport_recording;
+
+/*
+ * Opens a recording for reading; NULL or "-" is standard input. On success *recording is the caller's, who
+ * ends it with kport_recording_close(). Errors: KPORT_INVALID (not a recording, a newer version, a
+ * damaged head), KPORT_NO_MEMORY, KPORT_SYSTEM.
+ */
+KPORT_API enum kport_status kport_recording_open(const char *path, kport_recording **recording);
+KPORT_API void kport_recording_close(kport_recording *recording); /* NULL is accepted */
+
+struct kport_recording_info {
+	size_t size;	     /* sizeof(struct kport_recording_info), set by the caller */
+	uint32_t version;    /* of the format: major << 16 | minor */
+	uint64_t began_ns;   /* the beginning by the clock on the wall: since 1970, UTC */
+	const char *backend; /* "" where it is not known; both live as long as the recording */
+	const char *device;
+};
+
+KPORT_API enum kport_status kport_recording_info(const kport_recording *recording,
+						 struct kport_recording_info *info);
+
+/*
+ * The next access; begin_ns counts from the beginning of the recording. *end: the end mark was
+ * read instead, and *event is left alone. KPORT_INVALID: damaged or cut off here; all before this is
+ * sound. It then stays at that place.
+ */
+KPORT_API enum kport_status kport_recording_next(kport_recording *recording,
+						 struct kport_access_event *event, bool *end);
+
 /* ---- what is there ---- */
 
 struct kport_range {
@@ -288,9 +405,10 @@ struct kport_range {
 KPORT_API enum kport_status kport_ranges_parse(const char *text, struct kport_range *ranges,
 					       size_t max, size_t *count);
 
-#define KPORT_CAN_GRANT 0x1u /* kport_grant_self() and kport_direct_...() */
-#define KPORT_CAN_WIDE 0x2u  /* true 16- and 32-bit accesses */
-#define KPORT_CAN_BATCH 0x4u /* a batch is one ring switch */
+#define KPORT_CAN_GRANT 0x1u	     /* kport_grant_self() and kport_direct_...() */
+#define KPORT_CAN_WIDE 0x2u	     /* true 16- and 32-bit accesses */
+#define KPORT_CAN_BATCH 0x4u	     /* a batch is one ring switch */
+#define KPORT_CAN_GRANT_PROCESS 0x8u /* kport_process_grant() */
 
 struct kport_backend_info {
 	size_t size; /* sizeof(struct kport_backend_info), set by the caller in list[0] */
@@ -312,7 +430,16 @@ KPORT_API enum kport_status kport_backends(struct kport_backend_info *list, size
 
 /* The back end that serves a handle: a static name, never NULL. */
 KPORT_API const char *kport_backend_name(const kport *handle);
-KPORT_API uint32_t kport_abilities(const kport *handle); /* KPORT_CAN_... */
+/* KPORT_CAN_...: what it can really do here, which is at most what its description says. */
+KPORT_API uint32_t kport_abilities(const kport *handle);
+
+/*
+ * What this handle has granted to a process. At most max are written; *count is how many there are.
+ * Errors: as kport_process_grant().
+ */
+KPORT_API enum kport_status kport_process_grants(kport *handle, void *process,
+						 struct kport_range *list, size_t max,
+						 size_t *count);
 
 struct kport_port_info {
 	struct kport_range range;
@@ -398,6 +525,57 @@ KPORT_API enum kport_status kport_driver_rights(struct kport_rights *list, size_
  * KPORT_UNSUPPORTED: the driver is not there.
  */
 KPORT_API enum kport_status kport_policy_load(kport_policy *policy, size_t *lines);
+
+/* ---- the driver's installation (Windows) ---- */
+
+struct kport_driver_info {
+	size_t size;		/* sizeof(struct kport_driver_info), set by the caller */
+	bool installed;		/* the service kioport exists */
+	bool running;		/* and is started */
+	bool with_system;	/* it starts with the system, and not when it is first used */
+	bool deleted;		/* it is to go, and goes when the system starts next */
+	char path[300];		/* the driver's file, in the code page that fopen() takes */
+	char version[24];	/* of that file: "3.0.0.0"; empty: it cannot be read */
+	char carried[24];	/* the version of the driver that this library would install */
+	bool group;		/* there is a local group kport */
+	bool automatic_allowed; /* no NoAutoInstall: see KPORT_INSTALL */
+};
+
+/*
+ * What of the driver is there. Needs no privilege. Errors: KPORT_INVALID, KPORT_UNSUPPORTED (not
+ * Windows), KPORT_SYSTEM.
+ */
+KPORT_API enum kport_status kport_driver_query(struct kport_driver_info *info);
+
+#define KPORT_INSECURE_PATH 0x1u
+
+enum kport_install_outcome {
+	KPORT_INSTALL_UNCHANGED = 0, /* it was there, as new or newer, and runs */
+	KPORT_INSTALL_NEW = 1,
+	KPORT_INSTALL_UPGRADED = 2, /* an older one was replaced */
+	KPORT_INSTALL_REPAIRED = 3, /* the service was there, its file or a setting was not */
+};
+
+/*
+ * Installs the driver and starts it; takes an administrator. Its file goes to System32\drivers, or
+ * to the folder path if that is not NULL (for a system whose own folder cannot be written): only
+ * administrators may be able to write there and to move what is above it, or flags must have
+ * KPORT_INSECURE_PATH. A local group kport is created whose members may use what the policy gives
+ * it and may start the driver. An older driver is replaced if no program has it open, a newer one is
+ * left alone. What fails is undone. outcome may be NULL.
+ * Errors name the step, the system's error and what to do: KPORT_DENIED (no administrator; the
+ * folder), KPORT_BUSY (a program has the old driver open), KPORT_UNSUPPORTED (no driver for this
+ * system; the system wants another signature), KPORT_SYSTEM.
+ */
+KPORT_API enum kport_status kport_driver_install(const char *path, uint32_t flags,
+						 enum kport_install_outcome *outcome);
+
+/*
+ * Stops the driver and removes service, file and settings; takes an administrator. KPORT_BUSY where a
+ * program has it open. *restart (may be NULL): the system removes the rest when it starts next.
+ * The group kport goes if it has no members. Not installed is KPORT_OK.
+ */
+KPORT_API enum kport_status kport_driver_uninstall(bool *restart);
 
 /* ---- direct access, for a thread that holds a grant ---- */
 

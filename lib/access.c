@@ -60,25 +60,6 @@ static enum kport_status no_place(void)
 	return fail(KPORT_INVALID, 0, "the place for the value or the data is NULL");
 }
 
-/* x86 and the ports are little-endian; the bytes of an element are stored so on every machine. */
-static void store(unsigned char *at, unsigned width, uint32_t value)
-{
-	unsigned i;
-
-	for (i = 0; i < width; i++)
-		at[i] = (unsigned char)(value >> 8 * i);
-}
-
-static uint32_t load(const unsigned char *at, unsigned width)
-{
-	uint32_t value = 0;
-	unsigned i;
-
-	for (i = 0; i < width; i++)
-		value |= (uint32_t)at[i] << 8 * i;
-	return value;
-}
-
 enum kport_status access_ins(kport *handle, uint16_t port, unsigned width, void *data,
 			     uint32_t count)
 {
@@ -91,7 +72,7 @@ enum kport_status access_ins(kport *handle, uint16_t port, unsigned width, void 
 	for (i = 0; !status && i < count; i++, at += width) {
 		status = handle->backend->in(handle->state, port, width, &value);
 		if (!status)
-			store(at, width, value);
+			element_store(at, width, value);
 	}
 	return status;
 }
@@ -106,7 +87,7 @@ enum kport_status access_outs(kport *handle, uint16_t port, unsigned width, cons
 	if (handle->backend->outs)
 		return handle->backend->outs(handle->state, port, width, data, count);
 	for (i = 0; !status && i < count; i++, at += width)
-		status = handle->backend->out(handle->state, port, width, load(at, width));
+		status = handle->backend->out(handle->state, port, width, element_load(at, width));
 	return status;
 }
 

@@ -37,6 +37,8 @@ struct backend {
 	 * asked only when they failed, for its words.
 	 */
 	bool claim_tells;
+	/* open alone finds out what probe would: it is not asked before or afterwards. */
+	bool open_tells;
 	/* Could it work here, for this process? Changes nothing. Sets the error's text. NULL: always. */
 	enum kport_status (*probe)(void);
 
@@ -55,6 +57,20 @@ struct backend {
 	enum kport_status (*attach)(void *state, struct kp_range range);
 	/* NULL: unsupported. */
 	enum kport_status (*grant_self)(void *state, struct kp_range range);
+
+	/*
+	 * The same for another process, of which process is the system's handle; see
+	 * kport_process_grant(). NULL: unsupported. At most max ranges are written, *count is how
+	 * many there are.
+	 */
+	enum kport_status (*process_grant)(void *state, void *process, struct kp_range range,
+					   uint32_t flags);
+	enum kport_status (*process_revoke)(void *state, void *process, struct kp_range range);
+	enum kport_status (*process_grants)(void *state, void *process, struct kp_range *list,
+					    size_t max, size_t *count);
+
+	/* Those of abilities that this state really has. NULL: all. */
+	uint32_t (*can)(const void *state);
 
 	/*
 	 * One access to claimed ports; width is 1, 2 or 4. Called from several threads at once.

@@ -35,6 +35,25 @@ static const char *environment(const char *name)
 	return value && *value ? value : NULL;
 }
 
+/*
+ * The back end that text names: "NAME", or "NAME:DEVICE" where the caller gave no device of its own.
+ * NULL: there is none.
+ */
+static const struct backend *find_named(const struct backend *const *list, const char *text,
+					const char **device)
+{
+	const struct backend *backend = backend_find_in(list, text);
+	const char *colon = strchr(text, ':');
+	char name[16];
+
+	if (backend || !colon || *device || (size_t)(colon - text) >= sizeof(name))
+		return backend;
+	memcpy(name, text, (size_t)(colon - text));
+	name[colon - text] = '\0';
+	*device = colon + 1;
+	return backend_find_in(list, name);
+}
+
 enum kport_status open_among(const struct backend *const *list, const struct kport_options *options,
 			     kport **handle)
 {
@@ -59,7 +78,7 @@ enum kport_status open_among(const struct backend *const *list, const struct kpo
 	}
 	if (!complete.backend)
 		return open_automatic(list, &complete, handle);
-	backend = backend_find_in(list, complete.backend);
+	backend = find_named(list, complete.backend, &complete.device);
 	if (backend)
 		return open_on(backend, &complete, handle);
 	backend_names(list, names, sizeof(names));

@@ -53,6 +53,9 @@ static enum kport_status open_unasked(const struct backend *backend,
 		handle_free(opened);
 		return status;
 	}
+	opened->opened = backend;
+	opened->opened_state = opened->state;
+	opened->can = backend->can ? backend->can(opened->state) : ~0u;
 	if (options->ranges)
 		status = kport_claim(opened, options->ranges);
 	if (status) {
@@ -68,13 +71,13 @@ static enum kport_status open_unasked(const struct backend *backend,
 enum kport_status open_on(const struct backend *backend, const struct kport_options *options,
 			  kport **handle)
 {
-	bool told = backend->claim_tells && options->ranges;
+	bool told = backend->open_tells || (backend->claim_tells && options->ranges);
 	struct kport_error error;
 	enum kport_status status = told ? KPORT_OK : backend_probe(backend);
 
 	if (!status)
 		status = open_unasked(backend, options, handle);
-	if (!status || !told)
+	if (!status || !told || backend->open_tells)
 		return status;
 	/* That the back end cannot work at all is the better reason. */
 	error = *kport_last_error();
@@ -88,6 +91,7 @@ void kport_close(kport *handle)
 {
 	if (!handle)
 		return;
+	observe_end(handle);
 	claims_release_all(handle);
 	handle->backend->close(handle->state);
 	handle_free(handle);
@@ -100,5 +104,5 @@ const char *kport_backend_name(const kport *handle)
 
 uint32_t kport_abilities(const kport *handle)
 {
-	return handle ? handle->backend->abilities : 0;
+	return handle ? handle->backend->abilities & handle->can : 0;
 }

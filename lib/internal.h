@@ -9,7 +9,8 @@
 #include "lib/machine.h"
 #include "lib/os.h"
 
-#define FLAGS_KNOWN (KPORT_READ_ONLY | KPORT_SHARE | KPORT_UNSAFE | KPORT_SPLIT | KPORT_INHERIT)
+#define FLAGS_KNOWN                                                                                \
+	(KPORT_READ_ONLY | KPORT_SHARE | KPORT_UNSAFE | KPORT_SPLIT | KPORT_INHERIT | KPORT_INSTALL)
 
 /* One range, named as the caller named it. */
 struct claim {
@@ -21,10 +22,15 @@ struct claim {
 struct kport {
 	const struct backend *backend;
 	void *state; /* the back end's */
+	/* the same as they were opened, whoever observes */
+	const struct backend *opened;
+	void *opened_state;
+	uint32_t can; /* KPORT_CAN_...: what it really can */
 	struct backend_context context;
-	char *device;	       /* owned; what context.device points at */
-	struct os_mutex *lock; /* guards claims, and who may close the gate */
-	struct claim *claims;  /* newest first */
+	char *device;			 /* owned; what context.device points at */
+	struct os_mutex *lock;		 /* guards claims, and who may close the gate */
+	struct observation *observation; /* NULL: nobody observes */
+	struct claim *claims;		 /* newest first */
 	struct gate gate;
 	/* The union of claims. Read without the lock: changed bytewise, under a closed gate. */
 	struct kp_portset claimed;
@@ -96,11 +102,35 @@ static inline uint32_t width_mask(unsigned width)
 	return width < 4 ? (1u << 8 * width) - 1 : 0xffffffffu;
 }
 
+/* x86 and the ports are little-endian; the bytes of an element are stored so on every machine. */
+static inline void element_store(unsigned char *at, unsigned width, uint32_t value)
+{
+	unsigned i;
+
+	for (i = 0; i < width; i++)
+		at[i] = (unsigned char)(value >> 8 * i);
+}
+
+static inline uint32_t element_load(const unsigned char *at, unsigned width)
+{
+	uint32_t value = 0;
+	unsigned i;
+
+	for (i = 0; i < width; i++)
+		value |= (uint32_t)at[i] << 8 * i;
+	return value;
+}
+
 /* The core's numbers are the library's: kport.h and the ABI list the same meanings. */
 static inline enum kport_status from_core(enum kp_status status)
 {
 	return (enum kport_status)status;
 }
+
+/* ---- observe.c ---- */
+
+/* Takes the observer from the handle; its back end is the bare one again. */
+void observe_end(kport *handle);
 
 /* ---- batch.c ---- */
 

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 struct os_mutex;
 struct os_mutex *os_mutex_new(void);	    /* NULL: no memory */
@@ -29,6 +30,13 @@ void os_yield(void);
 
 /* NULL where it is not set, or where the program has more privilege than its user. */
 const char *os_environment(const char *name);
+
+/*
+ * A binary file for writing, emptied or made new, and one for reading. Programs started later do not
+ * inherit it. NULL: errno tells.
+ */
+FILE *os_create_file(const char *path);
+FILE *os_open_file(const char *path);
 
 /* The system's words for one of its error numbers, terminated, without a line end. */
 void os_error_text(long system_code, char *text, size_t len);

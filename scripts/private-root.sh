@@ -1,32 +1,60 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# private-root.sh ARCH PACKAGE...: unpacks Debian packages of any architecture into build/cache/ARCH.
+# private-root.sh [--into NAME] [--release] ARCH PACKAGE...: unpacks Debian packages of any architecture
+# into build/cache/NAME (ARCH). Several architectures may share a root. With --release they come from
+# the release alone, without its updates, so that two architectures are always of one version.
 # Nothing is installed and the system's own list of architectures stays as it is; works without root.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/common.sh
 
-[ $# -ge 2 ] || die "usage: scripts/private-root.sh ARCH PACKAGE..."
+into=
+release=
+while [ $# -gt 0 ]; do
+	case $1 in
+	--into)
+		into=$2
+		shift
+		;;
+	--release) release=yes ;;
+	*) break ;;
+	esac
+	shift
+done
+[ $# -ge 2 ] || die "usage: scripts/private-root.sh [--into NAME] [--release] ARCH PACKAGE..."
 arch=$1
 shift
-root=$PWD/build/cache/$arch
-state=$PWD/build/cache/apt-$arch
+root=$PWD/build/cache/${into:-$arch}
+state=$PWD/build/cache/apt-${into:+$into-}$arch
+stamps=$root/.unpacked${into:+/$arch}
 
 lacking=
 for package; do
-	[ -e "$root/.unpacked/$package" ] || lacking="$lacking $package"
+	[ -e "$stamps/$package" ] || lacking="$lacking $package"
 done
 [ -n "$lacking" ] || exit 0
 have apt-get || die "private-root: no apt-get here, so$lacking ($arch) cannot be fetched"
 
 say "fetching$lacking ($arch) into ${root#"$PWD"/}"
-mkdir -p "$root/.unpacked" "$state/lists/partial" "$state/archives/partial" "$state/debs"
+mkdir -p "$stamps" "$state/lists/partial" "$state/archives/partial" "$state/debs"
 : >"$state/status"
 
+# The mirror that the user's own list names for this release, without its updates.
+if [ -n "$release" ]; then
+	# shellcheck source=/dev/null
+	codename=$(. /etc/os-release && say "${VERSION_CODENAME:-stable}")
+	# shellcheck disable=SC2016
+	mirror=$(apt-get indextargets --format '$(CODENAME) $(REPO_URI)' 2>/dev/null |
+		sed -n "s/^$codename //p" | head -n 1)
+	say "deb ${mirror:-http://deb.debian.org/debian} $codename main" >"$state/sources.list"
+	release="-oDir::Etc::sourcelist=$state/sources.list -oDir::Etc::sourceparts=-"
+fi
+
 private_apt() {
+	# shellcheck disable=SC2086
 	apt-get -q -o "APT::Architecture=$arch" -o "APT::Architectures::=$arch" \
 		-o "Dir::State=$state" -o "Dir::State::status=$state/status" \
-		-o "Dir::State::Lists=$state/lists" -o "Dir::Cache=$state" \
+		-o "Dir::State::Lists=$state/lists" -o "Dir::Cache=$state" $release \
 		-o Acquire::Languages=none -o APT::Sandbox::User= -o Acquire::Retries=2 "$@"
 }
 
@@ -41,6 +69,6 @@ for deb in "$state"/debs/*.deb; do
 	dpkg-deb -x "$deb" "$root"
 done
 for package in $lacking; do
-	: >"$root/.unpacked/$package"
+	: >"$stamps/$package"
 done
 rm -rf "$state"

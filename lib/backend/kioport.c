@@ -1,75 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The driver kioport of Linux: /dev/kioport and its ioctls. The driver checks everything itself; what
- * the library has checked before is checked there again.
+ * The driver kioport of Linux and of Windows. The driver checks everything itself; what the library
+ * has checked before is checked there again.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
+#include "lib/backend/kioport_channel.h"
 #include "lib/backend/list.h"
 
-#define DEVICE "/dev/kioport"
-
 struct driver {
-	int fd;
+	kioport_channel channel;
 	bool share;
 	uint64_t features;
 };
 
-/* errno of the driver, as device.c of the module gives it */
-static enum kport_status status_of(int error)
-{
-	static const struct {
-		int error;
-		enum kport_status status;
-	} table[] = {
-		{ EINVAL, KPORT_INVALID },     { EOPNOTSUPP, KPORT_UNSUPPORTED },
-		{ EACCES, KPORT_DENIED },      { EPERM, KPORT_DENIED },
-		{ EBUSY, KPORT_BUSY },	       { ETIMEDOUT, KPORT_TIMED_OUT },
-		{ ENOMEM, KPORT_NO_MEMORY },   { EINTR, KPORT_INTERRUPTED },
-		{ ENOTTY, KPORT_UNSUPPORTED },
-	};
-
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-		if (table[i].error == error)
-			return table[i].status;
-	return KPORT_SYSTEM;
-}
-
-static enum kport_status open_failed(int error)
-{
-	if (error == ENOENT || error == ENXIO || error == ENODEV)
-		return fail(KPORT_UNSUPPORTED, 0,
-			    "the driver is not loaded (no " DEVICE
-			    "): install the package kioport-dkms "
-			    "and run 'modprobe kioport' as root");
-	if (error == EPERM)
-		return fail(KPORT_DENIED, 0,
-			    "the kernel is locked down (Secure Boot) and lets nobody use I/O "
-			    "ports; the "
-			    "back end ppdev works for parallel ports");
-	if (error == EACCES)
-		return fail(KPORT_DENIED, 0,
-			    DEVICE
-			    " is for the group kport: 'adduser USER kport' as root, then log in "
-			    "again; and the driver's policy must give this user something "
-			    "(kport policy show)");
-	return fail(status_of(error), error, "cannot open " DEVICE);
-}
-
-/* Claims end with the descriptor: where they are to be inherited, it is. */
-static int open_device(uint32_t flags)
-{
-	int mode = flags & KPORT_READ_ONLY ? O_RDONLY : O_RDWR;
-
-	return open(DEVICE, flags & KPORT_INHERIT ? mode : mode | O_CLOEXEC);
-}
-
-static enum kport_status greet(struct driver *driver)
+enum kport_status kioport_greet(kioport_channel channel, uint64_t *features)
 {
 	struct kp_handshake hello = {
 		.header = { .size = sizeof(hello) },
@@ -77,24 +23,15 @@ static enum kport_status greet(struct driver *driver)
 		.major = KP_ABI_MAJOR,
 		.minor = KP_ABI_MINOR,
 	};
+	long code;
 
-	if (ioctl(driver->fd, KP_LINUX_CODE(KP_REQUEST_HANDSHAKE), &hello) != 0)
+	if (kioport_request(channel, KP_REQUEST_HANDSHAKE, &hello, sizeof(hello), &code))
 		return fail(
-			KPORT_UNSUPPORTED, errno,
+			KPORT_UNSUPPORTED, code,
 			"the driver kioport does not speak this library's protocol %u.%u: install "
 			"driver and library of one version",
 			KP_ABI_MAJOR, KP_ABI_MINOR);
-	driver->features = hello.features;
-	return KPORT_OK;
-}
-
-static enum kport_status kioport_probe(void)
-{
-	int fd = open_device(0);
-
-	if (fd < 0)
-		return open_failed(errno);
-	close(fd);
+	*features = hello.features;
 	return KPORT_OK;
 }
 
@@ -106,19 +43,17 @@ static enum kport_status kioport_open(const struct backend_context *context, voi
 	if (!driver)
 		return fail(KPORT_NO_MEMORY, 0, "no memory for a handle");
 	driver->share = context->flags & KPORT_SHARE;
-	driver->fd = open_device(context->flags);
-	if (driver->fd < 0) {
-		status = open_failed(errno);
-		goto free_driver;
-	}
-	status = greet(driver);
+	status = kioport_channel_open(context->flags, &driver->channel);
 	if (status != KPORT_OK)
-		goto close_device;
+		goto free_driver;
+	status = kioport_greet(driver->channel, &driver->features);
+	if (status != KPORT_OK)
+		goto close_channel;
 	*state = driver;
 	return KPORT_OK;
 
-close_device:
-	close(driver->fd);
+close_channel:
+	kioport_channel_close(driver->channel);
 free_driver:
 	free(driver);
 	return status;
@@ -128,7 +63,7 @@ static void kioport_close(void *state)
 {
 	struct driver *driver = state;
 
-	close(driver->fd);
+	kioport_channel_close(driver->channel);
 	free(driver);
 }
 
@@ -140,82 +75,179 @@ static enum kport_status kioport_claim(void *state, struct kp_range range)
 		.range = range,
 	};
 
-	if (ioctl(driver->fd, KP_LINUX_CODE(KP_REQUEST_CLAIM), &claim) == 0)
+	long code;
+	enum kport_status status =
+		kioport_request(driver->channel, KP_REQUEST_CLAIM, &claim, sizeof(claim), &code);
+
+	if (status == KPORT_OK)
 		return KPORT_OK;
-	if (errno == EBUSY)
+	if (status == KPORT_BUSY)
 		return fail(KPORT_BUSY, 0,
 			    "ports 0x%x-0x%x are in use by a driver or another program; "
-			    "'kport ports' as root names it, --share (administrators) overrides",
+			    "'kport ports' as administrator names it, --share (administrators) "
+			    "overrides",
 			    range.first, range.last);
-	if (errno == EACCES && driver->share)
+	if (status == KPORT_DENIED && driver->share)
 		return fail(KPORT_DENIED, 0,
 			    "the driver lets only administrators share ports (0x%x-0x%x) with "
 			    "their owner, and others none that its policy does not give them",
 			    range.first, range.last);
-	if (errno == EACCES)
+	if (status == KPORT_DENIED)
 		return fail(KPORT_DENIED, 0,
 			    "the driver's policy does not give this user ports 0x%x-0x%x: an "
 			    "administrator can add a line for them and run 'kport policy load'",
 			    range.first, range.last);
-	return fail(status_of(errno), errno, "cannot claim ports 0x%x-0x%x", range.first,
-		    range.last);
+	return fail(status, code, "cannot claim ports 0x%x-0x%x", range.first, range.last);
 }
 
 static void kioport_release(void *state, struct kp_range range)
 {
 	struct driver *driver = state;
 	struct kp_claim_request claim = { .header = { .size = sizeof(claim) }, .range = range };
+	long code;
 
-	ioctl(driver->fd, KP_LINUX_CODE(KP_REQUEST_RELEASE), &claim);
+	kioport_request(driver->channel, KP_REQUEST_RELEASE, &claim, sizeof(claim), &code);
 }
 
-static enum kport_status kioport_grant(void *state, struct kp_range range)
+static enum kport_status grant_failed(enum kport_status status, long code, struct kp_range range)
 {
-	struct driver *driver = state;
-	struct kp_grant_request grant = { .header = { .size = sizeof(grant) }, .range = range };
-
-	if (ioctl(driver->fd, KP_LINUX_CODE(KP_REQUEST_GRANT), &grant) == 0)
-		return KPORT_OK;
-	if (errno == EACCES || errno == EPERM)
+	if (status == KPORT_DENIED)
 		return fail(
 			KPORT_DENIED, 0,
 			"the driver grants direct access to ports 0x%x-0x%x only where the policy "
 			"says read, write and grant for all of them, to the process and user that "
 			"opened it for writing",
 			range.first, range.last);
-	if (errno == EOPNOTSUPP)
-		return fail(KPORT_UNSUPPORTED, 0,
-			    "this kernel cannot grant ports to ordinary users safely (Linux before "
-			    "6.16 and its stable releases of June 2025): renew it, or use "
-			    "'allowio --backend ioperm'");
-	return fail(status_of(errno), errno, "cannot grant ports 0x%x-0x%x", range.first,
+	if (status == KPORT_UNSUPPORTED)
+		return fail(KPORT_UNSUPPORTED, 0, "%s", kioport_no_grant);
+	return fail(status, code, "cannot grant ports 0x%x-0x%x", range.first, range.last);
+}
+
+static enum kport_status kioport_grant(void *state, struct kp_range range)
+{
+	struct driver *driver = state;
+	struct kp_grant_request grant = { .header = { .size = sizeof(grant) }, .range = range };
+	long code;
+	enum kport_status status =
+		kioport_request(driver->channel, KP_REQUEST_GRANT, &grant, sizeof(grant), &code);
+
+	return status == KPORT_OK ? status : grant_failed(status, code, range);
+}
+
+static enum kport_status process_grant_failed(enum kport_status status, long code,
+					      struct kp_range range)
+{
+	if (status == KPORT_INVALID)
+		return fail(KPORT_INVALID, code,
+			    "the driver cannot grant ports 0x%x-0x%x to this process: it takes a "
+			    "handle with the right PROCESS_SET_INFORMATION",
+			    range.first, range.last);
+	if (status == KPORT_BUSY)
+		return fail(
+			KPORT_BUSY, 0,
+			"ports 0x%x-0x%x cannot be granted now: another program has them for "
+			"itself, or a program that runs with granted ports may not have these, or "
+			"another driver changed the processor's permission map",
+			range.first, range.last);
+	return grant_failed(status, code, range);
+}
+
+static enum kport_status kioport_process_grant(void *state, void *process, struct kp_range range,
+					       uint32_t flags)
+{
+	struct driver *driver = state;
+	struct kp_grant_request grant = {
+		.header = { .size = sizeof(grant),
+			    .flags = flags & KPORT_GRANT_EXCLUSIVE ? KP_GRANT_EXCLUSIVE : 0 },
+		.process = (uintptr_t)process,
+		.range = range,
+	};
+	long code;
+	enum kport_status status =
+		kioport_request(driver->channel, KP_REQUEST_GRANT, &grant, sizeof(grant), &code);
+
+	return status == KPORT_OK ? status : process_grant_failed(status, code, range);
+}
+
+static enum kport_status kioport_process_revoke(void *state, void *process, struct kp_range range)
+{
+	struct driver *driver = state;
+	struct kp_grant_request grant = {
+		.header = { .size = sizeof(grant) },
+		.process = (uintptr_t)process,
+		.range = range,
+	};
+	long code;
+	enum kport_status status =
+		kioport_request(driver->channel, KP_REQUEST_REVOKE, &grant, sizeof(grant), &code);
+
+	if (status == KPORT_OK)
+		return KPORT_OK;
+	return fail(status, code, "cannot take ports 0x%x-0x%x away from the process", range.first,
 		    range.last);
 }
 
-static enum kport_status access_failed(uint16_t port)
+static enum kport_status kioport_process_grants(void *state, void *process, struct kp_range *list,
+						size_t max, size_t *count)
 {
-	return fail(status_of(errno), errno, "the driver refused port 0x%x", port);
+	struct driver *driver = state;
+	const size_t room = max < KP_PORTS ? max : KP_PORTS;
+	const size_t len = sizeof(struct kp_grant_list) + room * sizeof(*list);
+	struct kp_grant_list *answer = calloc(1, len);
+	enum kport_status status;
+	long code;
+
+	if (!answer)
+		return fail(KPORT_NO_MEMORY, 0, "no memory to list grants");
+	answer->header.size = (uint32_t)len;
+	answer->process = (uintptr_t)process;
+	status = kioport_request(driver->channel, KP_REQUEST_GRANT_LIST, answer, len, &code);
+	if (status != KPORT_OK) {
+		status =
+			fail(status, code, "the driver does not tell what the process was granted");
+		goto free_answer;
+	}
+	*count = answer->count;
+	if (list)
+		memcpy(list, answer + 1, (*count < room ? *count : room) * sizeof(*list));
+free_answer:
+	free(answer);
+	return status;
 }
 
-/* The driver serves pread and pwrite of 1, 2 and 4 bytes as an access: the shortest way to it. */
+static uint32_t kioport_can(const void *state)
+{
+	const struct driver *driver = state;
+	uint32_t can = KPORT_CAN_WIDE | KPORT_CAN_BATCH;
+
+	if (driver->features & KP_FEATURE_GRANT_SELF)
+		can |= KPORT_CAN_GRANT;
+	if (driver->features & KP_FEATURE_GRANT_PROCESS)
+		can |= KPORT_CAN_GRANT_PROCESS;
+	return can;
+}
+
+static enum kport_status access_failed(enum kport_status status, long code, uint16_t port)
+{
+	return fail(status, code, "the driver refused port 0x%x", port);
+}
+
 static enum kport_status kioport_in(void *state, uint16_t port, unsigned width, uint32_t *value)
 {
 	struct driver *driver = state;
-	uint32_t read = 0; /* little-endian: the low bytes are what comes back */
+	long code;
+	enum kport_status status = kioport_channel_in(driver->channel, port, width, value, &code);
 
-	if (pread(driver->fd, &read, width, port) != (ssize_t)width)
-		return access_failed(port);
-	*value = read;
-	return KPORT_OK;
+	return status == KPORT_OK ? status : access_failed(status, code, port);
 }
 
 static enum kport_status kioport_out(void *state, uint16_t port, unsigned width, uint32_t value)
 {
 	struct driver *driver = state;
+	long code;
+	enum kport_status status = kioport_channel_out(driver->channel, port, width, value, &code);
 
-	if (pwrite(driver->fd, &value, width, port) != (ssize_t)width)
-		return access_failed(port);
-	return KPORT_OK;
+	return status == KPORT_OK ? status : access_failed(status, code, port);
 }
 
 #define HAS(code) (1u << (code))
@@ -231,14 +263,14 @@ static uint32_t codes_in(const struct kp_batch_view *batch)
 	return codes;
 }
 
-static enum kport_status batch_failed(uint64_t limit_ns)
+static enum kport_status batch_failed(enum kport_status status, long code, uint64_t limit_ns)
 {
-	if (errno == EACCES && limit_ns > KP_BATCH_DEFAULT_LIMIT_NS)
+	if (status == KPORT_DENIED && limit_ns > KP_BATCH_DEFAULT_LIMIT_NS)
 		return fail(
 			KPORT_DENIED, 0,
 			"the driver lets a batch run for 100 ms, and for 10 s where a line of its "
 			"policy for this user says slow");
-	return fail(status_of(errno), errno, "the driver refused the batch");
+	return fail(status, code, "the driver refused the batch");
 }
 
 /* The driver's request is one buffer: header, operations, data. */
@@ -249,9 +281,10 @@ static enum kport_status kioport_batch(void *state, const struct kp_batch_view *
 	size_t ops_len = batch->count * sizeof(struct kp_op);
 	size_t len = sizeof(struct kp_batch) + ops_len + batch->data_len;
 	struct kp_batch *request = malloc(len);
-	enum kport_status status = KPORT_OK;
+	enum kport_status status;
 	uint32_t codes = codes_in(batch);
-	unsigned number = codes & WRITES ? KP_REQUEST_BATCH : KP_REQUEST_BATCH_READ;
+	enum kp_request_number number = codes & WRITES ? KP_REQUEST_BATCH : KP_REQUEST_BATCH_READ;
+	long code;
 	uint8_t *ops;
 
 	if (!request)
@@ -266,8 +299,9 @@ static enum kport_status kioport_batch(void *state, const struct kp_batch_view *
 	memcpy(ops, batch->ops, ops_len);
 	if (batch->data_len)
 		memcpy(ops + ops_len, batch->data, batch->data_len);
-	if (ioctl(driver->fd, KP_LINUX_CODE(number), request) != 0) {
-		status = batch_failed(batch->limit_ns);
+	status = kioport_request(driver->channel, number, request, len, &code);
+	if (status != KPORT_OK) {
+		status = batch_failed(status, code, batch->limit_ns);
 		goto free_request;
 	}
 	memcpy(batch->ops, ops, ops_len);
@@ -328,17 +362,22 @@ static enum kport_status kioport_outs(void *state, uint16_t port, unsigned width
 
 const struct backend backend_kioport = {
 	.name = "kioport",
-	.mechanism = "the driver kioport: a system call on " DEVICE " an access or batch",
+	.mechanism = kioport_mechanism,
 	.needs = "the driver loaded, the group kport, and a line of the driver's policy",
-	.abilities = KPORT_CAN_GRANT | KPORT_CAN_WIDE | KPORT_CAN_BATCH,
+	.abilities = KIOPORT_GRANTS | KPORT_CAN_WIDE | KPORT_CAN_BATCH,
+	.can = kioport_can,
 	.automatic = true,
 	.release_is_safe = true, /* the driver itself keeps the two apart */
-	.probe = kioport_probe,
+	.open_tells = true,
+	.probe = kioport_channel_probe,
 	.open = kioport_open,
 	.close = kioport_close,
 	.claim = kioport_claim,
 	.release = kioport_release,
 	.grant_self = kioport_grant,
+	.process_grant = kioport_process_grant,
+	.process_revoke = kioport_process_revoke,
+	.process_grants = kioport_process_grants,
 	.in = kioport_in,
 	.out = kioport_out,
 	.ins = kioport_ins,

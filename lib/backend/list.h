@@ -10,6 +10,7 @@ extern const struct backend backend_ioperm;
 extern const struct backend backend_ppdev;
 extern const struct backend backend_pcibar;
 extern const struct backend backend_devport;
+extern const struct backend backend_replay;
 extern const struct backend backend_sim;
 
 #endif /* KPORT_LIB_BACKEND_LIST_H */

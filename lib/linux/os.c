@@ -89,6 +89,16 @@ const char *os_environment(const char *name)
 	return secure_getenv(name);
 }
 
+FILE *os_create_file(const char *path)
+{
+	return fopen(path, "wbe");
+}
+
+FILE *os_open_file(const char *path)
+{
+	return fopen(path, "rbe");
+}
+
 void os_error_text(long system_code, char *text, size_t len)
 {
 	char words[128];

@@ -4,6 +4,8 @@
 #include "lib/backend/list.h"
 
 const struct backend *const backends[] = {
+	&backend_kioport,
 	&backend_sim,
+	&backend_replay,
 	NULL,
 };

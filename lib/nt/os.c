@@ -80,6 +80,16 @@ const char *os_environment(const char *name)
 	return getenv(name);
 }
 
+FILE *os_create_file(const char *path)
+{
+	return fopen(path, "wb");
+}
+
+FILE *os_open_file(const char *path)
+{
+	return fopen(path, "rb");
+}
+
 void os_error_text(long system_code, char *text, size_t len)
 {
 	DWORD used = FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS,

@@ -1,3 +1,4 @@
 # SPDX-License-Identifier: MIT
-need qemu-system-x86_64
 try demo scripts/demo.sh
+need qemu-system-x86_64
+try demo-pc scripts/demo-pc.sh

@@ -1,6 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 #include "access.h"
 
+static kport_record *record; /* of the handle: a subcommand opens one */
+
+static int begin_record(const struct command_line *line, kport *handle)
+{
+	const char *path = line->values[OPTION_RECORD];
+
+	if (!path)
+		return EXIT_DONE;
+	if (kport_record_create(path, handle, &record) == KPORT_OK &&
+	    kport_set_observer(handle, kport_record_access, record) == KPORT_OK)
+		return EXIT_DONE;
+	return library_error(line);
+}
+
+int access_close(const struct command_line *line, kport *handle, int result)
+{
+	kport_close(handle);
+	if (kport_record_close(record) != KPORT_OK) {
+		int failure = library_error(line);
+
+		if (result == EXIT_DONE)
+			result = failure;
+	}
+	record = NULL;
+	return result;
+}
+
 int access_open(const struct command_line *line, const char *ranges, uint32_t flags, kport **handle)
 {
 	static const struct {
@@ -12,6 +39,7 @@ int access_open(const struct command_line *line, const char *ranges, uint32_t fl
 		{ OPTION_SPLIT, KPORT_SPLIT },
 	};
 	struct kport_options wanted = KPORT_OPTIONS_INIT;
+	int result;
 
 	wanted.backend = line->values[OPTION_BACKEND];
 	wanted.device = line->values[OPTION_DEVICE];
@@ -23,7 +51,8 @@ int access_open(const struct command_line *line, const char *ranges, uint32_t fl
 	}
 	if (kport_open(&wanted, handle) != KPORT_OK)
 		return library_error(line);
-	return EXIT_DONE;
+	result = begin_record(line, *handle);
+	return result == EXIT_DONE ? EXIT_DONE : access_close(line, *handle, result);
 }
 
 enum kport_status access_in(kport *handle, const struct target *target, uint32_t *value)

@@ -13,6 +13,12 @@
 int access_open(const struct command_line *line, const char *ranges, uint32_t flags,
 		kport **handle);
 
+/*
+ * Ends it, with the recording that --record asked for. Answers result, or where a good result is
+ * spoiled by a recording that could not be written, the exit code of that after saying it.
+ */
+int access_close(const struct command_line *line, kport *handle, int result);
+
 enum kport_status access_in(kport *handle, const struct target *target, uint32_t *value);
 enum kport_status access_out(kport *handle, const struct target *target, uint32_t value);
 

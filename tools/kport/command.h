@@ -26,11 +26,22 @@ enum option_id {
 	OPTION_INTERVAL,
 	OPTION_FORCE,
 	OPTION_LIMIT,
+	OPTION_FORMAT,
+	OPTION_SUMMARY,
+	OPTION_SALVAGE,
+	OPTION_OUTPUT,
+	OPTION_SPLIT_JOBS,
+	OPTION_TO,
+	OPTION_WIRING,
+	OPTION_PORT,
 	OPTION_BACKEND,
 	OPTION_DEVICE,
 	OPTION_SHARE,
 	OPTION_UNSAFE,
 	OPTION_SPLIT,
+	OPTION_RECORD,
+	OPTION_PATH,
+	OPTION_INSECURE_PATH,
 	OPTION_JSON,
 	OPTION_HELP,
 	OPTION_LIST,
@@ -41,7 +52,7 @@ enum option_id {
 /* those of every subcommand that opens a handle */
 #define TAKES_OPENING                                                                              \
 	(TAKES(OPTION_BACKEND) | TAKES(OPTION_DEVICE) | TAKES(OPTION_SHARE) |                      \
-	 TAKES(OPTION_UNSAFE) | TAKES(OPTION_SPLIT))
+	 TAKES(OPTION_UNSAFE) | TAKES(OPTION_SPLIT) | TAKES(OPTION_RECORD))
 
 struct option {
 	const char *name;     /* without the dashes */
@@ -61,8 +72,9 @@ struct subcommand;
 struct command_line {
 	const struct subcommand *command; /* NULL: none was named */
 	const char *operands[MAX_OPERANDS];
-	int count;    /* of operands */
-	uint32_t set; /* TAKES() of each option that was given */
+	int count;	      /* of operands */
+	char *const *program; /* what stands behind "--", with its arguments; NULL: nothing */
+	uint32_t set;	      /* TAKES() of each option that was given */
 	const char *values[OPTIONS];
 };
 
@@ -72,6 +84,7 @@ struct subcommand {
 	/* as they stand in the usage line; one that ends in ... may be given again and again */
 	const char *operands[MAX_OPERANDS];
 	int required;	     /* so many of them cannot be left out */
+	bool takes_program;  /* what stands behind "--" is a command of its own */
 	uint32_t options;    /* TAKES() */
 	const char *details; /* paragraphs separated by an empty line */
 	int (*run)(const struct command_line *line);

@@ -32,7 +32,7 @@ void complain(const struct command_line *line, const char *format, ...)
 
 int usage_error(const struct command_line *line, const char *format, ...)
 {
-	char usage[200];
+	char usage[400];
 	va_list args;
 
 	va_start(args, format);
@@ -65,15 +65,21 @@ int library_error(const struct command_line *line)
 }
 
 /* word: without dashes, up to len. A word of one character is a letter. */
-static int find_option(const char *word, size_t len, bool is_letter)
+static int find_option(const struct command_line *line, const char *word, size_t len,
+		       bool is_letter)
 {
+	int found = -1;
+
 	for (int i = 0; i < OPTIONS; i++) {
-		if (is_letter ? options[i].letter == *word :
-				strlen(options[i].name) == len &&
-					strncmp(options[i].name, word, len) == 0)
-			return i;
+		if (is_letter ? options[i].letter != *word :
+				strlen(options[i].name) != len ||
+					strncmp(options[i].name, word, len) != 0)
+			continue;
+		/* Of several with this name, the subcommand's own. */
+		if (found < 0 || (line->command && (line->command->options & TAKES(i))))
+			found = i;
 	}
-	return -1;
+	return found;
 }
 
 static int unknown_option(const struct command_line *line, const char *word)
@@ -105,7 +111,7 @@ static int take_option(struct command_line *line, int argc, char **argv, int *at
 	const char *name = word + (is_letter ? 1 : 2);
 	size_t len = is_letter ? 1 : strcspn(name, "=");
 	const char *rest = name[len] ? name + len + (name[len] == '=') : NULL;
-	int option = find_option(name, len, is_letter);
+	int option = find_option(line, name, len, is_letter);
 
 	if (option < 0)
 		return unknown_option(line, word);
@@ -205,6 +211,10 @@ int command_line_parse(int argc, char **argv, struct command_line *line)
 		int result;
 
 		if (!ended && strcmp(argv[i], "--") == 0) {
+			if (line->command && line->command->takes_program) {
+				line->program = argv[i + 1] ? argv + i + 1 : NULL;
+				break;
+			}
 			ended = true;
 			continue;
 		}

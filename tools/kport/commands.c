@@ -4,16 +4,24 @@
 
 #include "commands.h"
 
+#ifdef _WIN32
+#define OWN_COMMANDS &command_install, &command_uninstall, &command_status,
+#else
+#define OWN_COMMANDS
+#endif
+
 const struct subcommand *const commands[] = {
 	&command_read,
 	&command_write,
 	&command_dump,
 	&command_run,
+	&command_trace,
+	/* lpt */
 	&command_ports,
 	&command_policy,
 	&command_backends,
 	&command_doctor,
-	&command_version,
+	OWN_COMMANDS &command_version,
 	&command_help,
 	NULL,
 };
@@ -28,6 +36,24 @@ const struct option options[OPTIONS] = {
 	[OPTION_LIMIT] = { "limit", "T",
 			   "most time that the whole batch may take; 100ms where it is not given",
 			   0, true },
+	[OPTION_FORMAT] = { "format", "FORMAT",
+			    "text, json or vcd (a waveform); text is the default", 'f', true },
+	[OPTION_SUMMARY] = { "summary", NULL, "print a table of the ports instead of each access",
+			     'c', true },
+	[OPTION_SALVAGE] = { "salvage", NULL,
+			     "show a damaged or truncated recording up to the last whole record", 0,
+			     true },
+	[OPTION_OUTPUT] = { "output", "FILE", "write to FILE", 'o', true },
+	[OPTION_SPLIT_JOBS] = { "split", "idle=T",
+				"begin another file when nothing was printed for the time T, such "
+				"as "
+				"idle=2s",
+				0, true },
+	[OPTION_TO] = { "to", "KIND", "raw (the default), text or pdf", 0, true },
+	[OPTION_WIRING] = { "wiring", "KIND",
+			    "laplink (the default) or printer: how the two ports are joined", 0,
+			    true },
+	[OPTION_PORT] = { "port", "PORT", "the parallel port; lpt1 is the default", 'p', true },
 	[OPTION_BACKEND] = { "backend", "NAME",
 			     "the way to the ports; where it is not given, the environment "
 			     "variable "
@@ -35,7 +61,7 @@ const struct option options[OPTIONS] = {
 			     'b', false },
 	[OPTION_DEVICE] = { "device", "TEXT",
 			    "the back end's own device: /dev/parport0 of ppdev, 0000:00:04.0 of "
-			    "pcibar, lpt@0x378,printer=FILE of sim",
+			    "pcibar, lpt@0x378,printer=FILE of sim, a recording of replay",
 			    'd', false },
 	[OPTION_SHARE] = { "share", NULL, "use ports although a driver or program owns them", 0,
 			   false },
@@ -46,6 +72,16 @@ const struct option options[OPTIONS] = {
 	[OPTION_SPLIT] = { "split", NULL,
 			   "make 16- and 32-bit accesses out of bytes where the back end has none",
 			   0, false },
+	[OPTION_RECORD] = { "record", "FILE",
+			    "record every access, with its result and time, in FILE for 'kport "
+			    "trace show' and the back end replay",
+			    0, false },
+	[OPTION_PATH] = { "path", "DIR",
+			  "put the driver's file into this folder instead of System32\\drivers", 0,
+			  true },
+	[OPTION_INSECURE_PATH] = { "insecure-path", NULL,
+				   "even if others than administrators could replace it there", 0,
+				   true },
 	[OPTION_JSON] = { "json", NULL, "print JSON", 'j', false },
 	[OPTION_HELP] = { "help", NULL, "print help", 'h', false },
 	[OPTION_LIST] = { "list", NULL, NULL, 0, false },

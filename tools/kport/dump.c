@@ -190,7 +190,7 @@ static int dump_ports(const struct command_line *line, struct dump *dump)
 		print_rows(dump);
 		print_known(dump);
 	}
-	kport_close(handle);
+	result = access_close(line, handle, result);
 	return result;
 }
 

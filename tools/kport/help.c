@@ -44,7 +44,9 @@ void usage_text(const struct subcommand *command, char *text, size_t len)
 		used = append(text, len, used, "]", "", "");
 	}
 	if (shows_options(command))
-		append(text, len, used, " [OPTION]...", "", "");
+		used = append(text, len, used, " [OPTION]...", "", "");
+	if (command->takes_program)
+		append(text, len, used, " [-- PROGRAM...]", "", "");
 }
 
 static void print_option(const struct option *option)
@@ -62,7 +64,7 @@ static void print_option(const struct option *option)
 
 void print_help(const struct subcommand *command)
 {
-	char usage[200];
+	char usage[400];
 	uint32_t shown = command->options | TAKES(OPTION_HELP);
 
 	usage_text(command, usage, sizeof(usage));
@@ -77,7 +79,7 @@ void print_help(const struct subcommand *command)
 
 void print_overview(void)
 {
-	char usage[200];
+	char usage[400];
 
 	usage_text(NULL, usage, sizeof(usage));
 	printf("usage: %s\n\nkport reads and writes x86 I/O ports.\n\nSubcommands:\n", usage);
@@ -95,10 +97,20 @@ void print_overview(void)
 	     "'kport help SUBCOMMAND' tells more.");
 }
 
+/* By a subcommand of this system? */
+static bool is_taken(int option)
+{
+	for (size_t i = 0; commands[i]; i++) {
+		if (commands[i]->options & TAKES(option))
+			return true;
+	}
+	return option == OPTION_HELP;
+}
+
 /* The tables as lines of fields separated by tabs, for generate.py. */
 static void print_list(void)
 {
-	char usage[200];
+	char usage[400];
 
 	for (size_t i = 0; commands[i]; i++) {
 		const struct subcommand *command = commands[i];
@@ -123,7 +135,7 @@ static void print_list(void)
 	for (int i = 0; i < OPTIONS; i++) {
 		const struct option *option = &options[i];
 
-		if (option->help)
+		if (option->help && is_taken(i))
 			printf("option\t%s\t%.1s\t%s\t%s\n", option->name, &option->letter,
 			       option->argument ? option->argument : "", option->help);
 	}

@@ -120,6 +120,12 @@ void json_number(const char *key, uint32_t number)
 	printf("%lu", (unsigned long)number);
 }
 
+void json_long(const char *key, uint64_t number)
+{
+	begin_value(key);
+	printf("%llu", (unsigned long long)number);
+}
+
 void json_bool(const char *key, bool value)
 {
 	begin_value(key);

@@ -14,6 +14,7 @@ void json_end(void); /* of the object or list begun last; ends the document with
 /* Bytes that are no UTF-8 are written as U+FFFD. */
 void json_string(const char *key, const char *text);
 void json_number(const char *key, uint32_t number);
+void json_long(const char *key, uint64_t number);
 void json_bool(const char *key, bool value);
 
 #endif /* KPORT_TOOL_JSON_H */

@@ -68,6 +68,16 @@ static void print_mistakes(const kport_policy *policy, const char *name)
 	}
 }
 
+/* Takes "line 3, column 9: " off the words that follow. */
+static const char *take_place(const char *text, uint32_t *number, uint32_t *column)
+{
+	char *end;
+
+	*number = (uint32_t)strtoul(text + strcspn(text, "0123456789"), &end, 10);
+	*column = (uint32_t)strtoul(end + strcspn(end, "0123456789"), &end, 10);
+	return end + strspn(end, ": ");
+}
+
 static void json_mistakes(const kport_policy *policy)
 {
 	char text[MISTAKE_LEN];
@@ -75,16 +85,15 @@ static void json_mistakes(const kport_policy *policy)
 
 	json_begin_list("mistakes");
 	for (size_t i = 0; i < count; i++) {
-		unsigned number = 0, column = 0;
-		int words = 0;
+		uint32_t number, column;
+		const char *words;
 
 		kport_policy_mistake(policy, i, text, sizeof(text));
-		if (sscanf(text, "line %u, column %u: %n", &number, &column, &words) < 2)
-			words = 0;
+		words = take_place(text, &number, &column);
 		json_begin_object(NULL);
 		json_number("line", number);
 		json_number("column", column);
-		json_string("text", text + words);
+		json_string("text", words);
 		json_end();
 	}
 	json_end();

@@ -113,7 +113,7 @@ static int run_read(const struct command_line *line)
 	}
 	if (status != KPORT_OK)
 		result = library_error(line);
-	kport_close(handle);
+	result = access_close(line, handle, result);
 	if (platform_interrupted())
 		platform_end_interrupted();
 	return result;

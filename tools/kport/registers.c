@@ -99,3 +99,51 @@ bool registers_at(uint16_t port, struct known *known)
 	}
 	return false;
 }
+
+/* The better of two registers at one port. */
+static const struct reg *prefer(const struct reg *one, const struct reg *other, bool write,
+				bool latch_open)
+{
+	if (other->latched)
+		return latch_open ? other : one;
+	if (other->write_only)
+		return write && !(one && one->latched) ? other : one;
+	return one ? one : other;
+}
+
+/* Where a PC of the usual kind has it; -1: unknown. */
+static int32_t customary_base(const struct device *device, enum block block)
+{
+	if (!device->customary)
+		return -1;
+	return device->customary + (block == BLOCK_ECP ? 0x400 : 0);
+}
+
+static bool find_accessed(uint16_t port, bool write, bool latch_open, bool customary,
+			  struct known *known)
+{
+	for (unsigned i = 0; i < device_count; i++) {
+		const struct reg *found = NULL;
+
+		for (unsigned j = 0; j < devices[i].count; j++) {
+			const struct reg *reg = &devices[i].regs[j];
+			int32_t base = customary ? customary_base(&devices[i], reg->block) :
+						   block_base(i, reg->block);
+
+			if (base >= 0 && base + reg->offset == port)
+				found = prefer(found, reg, write, latch_open);
+		}
+		if (!found)
+			continue;
+		known->device = &devices[i];
+		known->reg = found;
+		return true;
+	}
+	return false;
+}
+
+bool registers_accessed(uint16_t port, bool write, bool latch_open, struct known *known)
+{
+	return find_accessed(port, write, latch_open, false, known) ||
+	       find_accessed(port, write, latch_open, true, known);
+}

@@ -21,13 +21,17 @@ struct reg {
 	enum block block;
 	uint16_t offset;
 	bool write_only; /* the name of a register that is another one when it is read */
+	bool latched;	 /* it is there only while the divisor latch is open */
+	/* the same bits as programs that write them call them; NULL: as in bits */
+	const char *written;
 };
 
 struct device {
 	const char *name;
 	const struct reg *regs;
 	unsigned count;
-	uint16_t base; /* 0xffff: where this machine has it, as kport_ranges_parse() says */
+	uint16_t base;	    /* 0xffff: where this machine has it, as kport_ranges_parse() says */
+	uint16_t customary; /* base, on a bus that is not this machine's */
 };
 
 #define BASE_OF_MACHINE 0xffff
@@ -46,5 +50,11 @@ struct known {
 
 /* What is read at port. False: nothing is known. */
 bool registers_at(uint16_t port, struct known *known);
+
+/*
+ * What an access to port reaches, with the divisor latch of a serial port open or not; where nothing is
+ * at the port here, what a PC customarily has there.
+ */
+bool registers_accessed(uint16_t port, bool write, bool latch_open, struct known *known);
 
 #endif /* KPORT_TOOL_REGISTERS_H */

@@ -5,7 +5,13 @@
 
 #define DEVICE(name, base, regs)                                                                   \
 	{                                                                                          \
-		name, regs, sizeof(regs) / sizeof((regs)[0]), base                                 \
+		name, regs, sizeof(regs) / sizeof((regs)[0]), base, 0                              \
+	}
+
+/* One that machines have at different places, most of them at the customary one. */
+#define DEVICE_HERE(name, customary, regs)                                                         \
+	{                                                                                          \
+		name, regs, sizeof(regs) / sizeof((regs)[0]), BASE_OF_MACHINE, customary           \
 	}
 
 /* IEEE 1284's signals as the PC's registers show them: a set bit means what its name says. */
@@ -18,7 +24,8 @@ static const struct reg lpt[] = {
 	{ .offset = 2,
 	  .name = "control",
 	  .what = "control lines",
-	  .bits = "- - input irq select-in ninit autofeed strobe" },
+	  .bits = "- - input irq select-in ninit autofeed strobe",
+	  .written = "- - input irq select init autofeed strobe" },
 	{ .offset = 3,
 	  .name = "epp_addr",
 	  .what = "EPP address",
@@ -64,18 +71,30 @@ static const struct reg com[] = {
 	  .what = "received byte",
 	  .effect = "takes a byte out of the receiver" },
 	{ .offset = 0, .name = "thr", .what = "byte to send", .write_only = true },
-	{ .offset = 0, .name = "dll", .what = "divisor, low byte", .write_only = true },
+	{ .offset = 0,
+	  .name = "dll",
+	  .what = "divisor, low byte",
+	  .write_only = true,
+	  .latched = true },
 	{ .offset = 1,
 	  .name = "ier",
 	  .what = "interrupt enable",
 	  .bits = "- - - - modem line sent received" },
-	{ .offset = 1, .name = "dlm", .what = "divisor, high byte", .write_only = true },
+	{ .offset = 1,
+	  .name = "dlm",
+	  .what = "divisor, high byte",
+	  .write_only = true,
+	  .latched = true },
 	{ .offset = 2,
 	  .name = "iir",
 	  .what = "interrupt identification",
 	  .bits = "fifo fifo - - id2 id1 id0 none",
 	  .effect = "acknowledges the transmitter's interrupt" },
-	{ .offset = 2, .name = "fcr", .what = "FIFO control", .write_only = true },
+	{ .offset = 2,
+	  .name = "fcr",
+	  .what = "FIFO control",
+	  .bits = "trigger1 trigger0 - - dma clear-sent clear-received fifo",
+	  .write_only = true },
 	{ .offset = 3,
 	  .name = "lcr",
 	  .what = "line control",
@@ -207,26 +226,16 @@ static const struct reg pci[] = {
 };
 
 const struct device devices[] = {
-	DEVICE("lpt1", BASE_OF_MACHINE, lpt),
-	DEVICE("lpt2", BASE_OF_MACHINE, lpt),
-	DEVICE("lpt3", BASE_OF_MACHINE, lpt),
-	DEVICE("com1", BASE_OF_MACHINE, com),
-	DEVICE("com2", BASE_OF_MACHINE, com),
-	DEVICE("com3", BASE_OF_MACHINE, com),
-	DEVICE("com4", BASE_OF_MACHINE, com),
-	DEVICE("game", BASE_OF_MACHINE, game),
-	DEVICE("post", BASE_OF_MACHINE, post),
-	DEVICE("rtc", BASE_OF_MACHINE, rtc),
-	DEVICE("pit", BASE_OF_MACHINE, pit),
-	DEVICE("pic1", 0x20, pic),
-	DEVICE("pic2", 0xa0, pic),
-	DEVICE("kbc", 0x60, kbc),
-	DEVICE("porta", 0x92, porta),
-	DEVICE("debugcon", 0xe9, debugcon),
-	DEVICE("ide1", 0x1f0, ide),
-	DEVICE("ide2", 0x170, ide),
-	DEVICE("fdc", 0x3f2, fdc),
-	DEVICE("vga", 0x3c0, vga),
+	DEVICE_HERE("lpt1", 0x378, lpt), DEVICE_HERE("lpt2", 0x278, lpt),
+	DEVICE_HERE("lpt3", 0x3bc, lpt), DEVICE_HERE("com1", 0x3f8, com),
+	DEVICE_HERE("com2", 0x2f8, com), DEVICE_HERE("com3", 0x3e8, com),
+	DEVICE_HERE("com4", 0x2e8, com), DEVICE_HERE("game", 0x200, game),
+	DEVICE_HERE("post", 0x80, post), DEVICE_HERE("rtc", 0x70, rtc),
+	DEVICE_HERE("pit", 0x40, pit),	 DEVICE("pic1", 0x20, pic),
+	DEVICE("pic2", 0xa0, pic),	 DEVICE("kbc", 0x60, kbc),
+	DEVICE("porta", 0x92, porta),	 DEVICE("debugcon", 0xe9, debugcon),
+	DEVICE("ide1", 0x1f0, ide),	 DEVICE("ide2", 0x170, ide),
+	DEVICE("fdc", 0x3f2, fdc),	 DEVICE("vga", 0x3c0, vga),
 	DEVICE("pci", 0xcf8, pci),
 };
 

@@ -223,7 +223,7 @@ static int open_and_run(const struct command_line *line, const struct batch_text
 	result = access_open(line, ranges[0] ? ranges : NULL, flags, &handle);
 	if (result == EXIT_DONE) {
 		result = run_batch(line, text, batch, handle);
-		kport_close(handle);
+		result = access_close(line, handle, result);
 	}
 	free(ranges);
 	return result;

@@ -47,7 +47,7 @@ static int run_write(const struct command_line *line)
 		json_number("value", value);
 		json_end();
 	}
-	kport_close(handle);
+	result = access_close(line, handle, result);
 	return result;
 }
 

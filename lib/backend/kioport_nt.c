@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/* The driver kioport of Windows: \\.\kioport and its control codes. */
+#include <windows.h>
+
+#include "lib/backend/kioport_channel.h"
+#include "lib/backend/kioport_nt.h"
+#include "lib/nt/driver.h"
+
+const char kioport_mechanism[] =
+	"the driver kioport: a device control request on \\\\.\\kioport an access or batch";
+
+const char kioport_no_grant[] =
+	"this Windows has no I/O permission bitmap for programs (64-bit Windows has none at all): "
+	"direct IN and OUT work there by allowio's trap only";
+
+/* Win32's numbers for the NTSTATUS that the driver gives: device.c there. */
+static enum kport_status status_of(DWORD error)
+{
+	static const struct {
+		DWORD error;
+		enum kport_status status;
+	} table[] = {
+		{ ERROR_INVALID_PARAMETER, KPORT_INVALID },
+		{ ERROR_NOT_SUPPORTED, KPORT_UNSUPPORTED },
+		{ ERROR_INVALID_FUNCTION, KPORT_UNSUPPORTED },
+		{ ERROR_ACCESS_DENIED, KPORT_DENIED },
+		{ ERROR_BUSY, KPORT_BUSY },
+		{ ERROR_SEM_TIMEOUT, KPORT_TIMED_OUT },
+		{ ERROR_NO_SYSTEM_RESOURCES, KPORT_NO_MEMORY },
+		{ ERROR_NOT_ENOUGH_MEMORY, KPORT_NO_MEMORY },
+		{ ERROR_OPERATION_ABORTED, KPORT_INTERRUPTED },
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (table[i].error == error)
+			return table[i].status;
+	return KPORT_SYSTEM;
+}
+
+enum kport_status kioport_channel_open(uint32_t flags, kioport_channel *channel)
+{
+	HANDLE device;
+	enum kport_status status = driver_open(flags, &device);
+
+	if (status == KPORT_OK)
+		*channel = (kioport_channel)device;
+	return status;
+}
+
+enum kport_status kioport_channel_probe(void)
+{
+	return driver_probe();
+}
+
+void kioport_channel_close(kioport_channel channel)
+{
+	CloseHandle((HANDLE)channel);
+}
+
+/* Control codes by request number; each says which access its handle needs. */
+#define X(name, number, access) [number] = KP_NT_CODE((number), (access)),
+static const DWORD codes[] = { KP_REQUESTS(X) };
+#undef X
+
+enum kport_status kioport_request(kioport_channel channel, enum kp_request_number number,
+				  void *buffer, size_t len, long *code)
+{
+	DWORD answered, error;
+
+	if (DeviceIoControl((HANDLE)channel, codes[number], buffer, (DWORD)len, buffer, (DWORD)len,
+			    &answered, NULL))
+		return KPORT_OK;
+	error = GetLastError();
+	*code = (long)error;
+	return status_of(error);
+}
+
+enum kport_status kioport_channel_in(kioport_channel channel, uint16_t port, unsigned width,
+				     uint32_t *value, long *code)
+{
+	struct kp_access access = {
+		.header = { .size = sizeof(access) },
+		.port = port,
+		.width = (uint8_t)width,
+	};
+	enum kport_status status =
+		kioport_request(channel, KP_REQUEST_READ, &access, sizeof(access), code);
+
+	if (status == KPORT_OK)
+		*value = access.value;
+	return status;
+}
+
+enum kport_status kioport_channel_out(kioport_channel channel, uint16_t port, unsigned width,
+				      uint32_t value, long *code)
+{
+	struct kp_access access = {
+		.header = { .size = sizeof(access) },
+		.value = value,
+		.port = port,
+		.width = (uint8_t)width,
+	};
+
+	return kioport_request(channel, KP_REQUEST_WRITE, &access, sizeof(access), code);
+}
+
+enum kport_status kioport_hello(HANDLE device)
+{
+	uint64_t features;
+
+	return kioport_greet((kioport_channel)device, &features);
+}
+
+enum kport_status kioport_quiesce(HANDLE device)
+{
+	struct kp_header request = { .size = sizeof(request) };
+	uint64_t features;
+	long code;
+	enum kport_status status;
+
+	/* One that speaks another protocol cannot be asked: then the service manager is. */
+	if (kioport_greet((kioport_channel)device, &features) != KPORT_OK ||
+	    !(features & KP_FEATURE_QUIESCE))
+		return KPORT_OK;
+	status = kioport_request((kioport_channel)device, KP_REQUEST_QUIESCE, &request,
+				 sizeof(request), &code);
+	if (status == KPORT_BUSY)
+		return fail(KPORT_BUSY, 0,
+			    "the driver kioport cannot be replaced while a program has it open: "
+			    "close that and try again");
+	if (status != KPORT_OK)
+		return fail(status, code, "the driver kioport does not let itself be replaced");
+	return KPORT_OK;
+}

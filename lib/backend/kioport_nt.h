@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* What the installation and the policy ask of the driver beside accesses. */
+#ifndef KPORT_LIB_BACKEND_KIOPORT_NT_H
+#define KPORT_LIB_BACKEND_KIOPORT_NT_H
+
+#include <windows.h>
+
+#include "lib/backend.h"
+
+/* The handshake alone. */
+enum kport_status kioport_hello(HANDLE device);
+
+/* Lets nobody else in until the handle is closed; BUSY where somebody is. A driver that lacks it is OK. */
+enum kport_status kioport_quiesce(HANDLE device);
+
+#endif /* KPORT_LIB_BACKEND_KIOPORT_NT_H */

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who can put another file in the place of the driver's: whoever may write to its folder, or may move or
+ * replace a folder above it. What they put there would run in ring 0.
+ */
+#include "lib/nt/install.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Of a folder: rights to add files, or to take the folder's protection away. */
+#define WRITING                                                                                    \
+	(FILE_ADD_FILE | FILE_ADD_SUBDIRECTORY | FILE_DELETE_CHILD | DELETE | WRITE_DAC |          \
+	 WRITE_OWNER | GENERIC_WRITE | GENERIC_ALL)
+/* Of a folder above: to move what is in it. New ones beside harm nobody. */
+#define MOVING (FILE_DELETE_CHILD | DELETE | WRITE_DAC | WRITE_OWNER | GENERIC_ALL)
+
+#define MAX_SECURITY (64u * 1024)
+
+static const SID_IDENTIFIER_AUTHORITY nt_authority = { SECURITY_NT_AUTHORITY };
+
+static bool is_of(PSID sid, const DWORD *parts, BYTE count)
+{
+	if (memcmp(GetSidIdentifierAuthority(sid), &nt_authority, sizeof(nt_authority)) != 0 ||
+	    *GetSidSubAuthorityCount(sid) != count)
+		return false;
+	for (BYTE i = 0; i < count; i++)
+		if (*GetSidSubAuthority(sid, i) != parts[i])
+			return false;
+	return true;
+}
+
+/* SYSTEM, Administrators, and the account that owns Windows' own files since Vista. */
+static bool is_trusted(PSID sid)
+{
+	static const DWORD system[] = { SECURITY_LOCAL_SYSTEM_RID };
+	static const DWORD administrators[] = { SECURITY_BUILTIN_DOMAIN_RID,
+						DOMAIN_ALIAS_RID_ADMINS };
+	static const DWORD installer[] = { 80,	       956008885,  3418522649,
+					   1831038044, 1853292631, 2271478464 };
+
+	return is_of(sid, system, 1) || is_of(sid, administrators, 2) || is_of(sid, installer, 6);
+}
+
+static bool list_is_tight(const ACL *list, DWORD rights)
+{
+	/* No list at all is access for everybody. */
+	if (!list)
+		return false;
+	for (DWORD i = 0; i < list->AceCount; i++) {
+		ACCESS_ALLOWED_ACE *entry;
+
+		if (!GetAce((ACL *)(uintptr_t)list, i, (void **)&entry))
+			return false;
+		if (entry->Header.AceFlags & INHERIT_ONLY_ACE)
+			continue;
+		if (entry->Header.AceType == ACCESS_DENIED_ACE_TYPE)
+			continue;
+		/* Kinds of entries that this code does not know may allow anything. */
+		if (entry->Header.AceType != ACCESS_ALLOWED_ACE_TYPE)
+			return false;
+		if ((entry->Mask & rights) && !is_trusted(&entry->SidStart))
+			return false;
+	}
+	return true;
+}
+
+static enum kport_status loose(const wchar_t *folder, const char *why)
+{
+	char name[WIDE_PATH];
+
+	wide_to_utf8(folder, name, sizeof(name));
+	return fail(KPORT_DENIED, 0,
+		    "%s %s: a driver that lies there could be replaced by another one, which would "
+		    "then run in the kernel. Choose a folder that only administrators can write, "
+		    "such as one below C:\\Program Files, or say --insecure-path",
+		    name, why);
+}
+
+static enum kport_status security_check(const wchar_t *folder, const SECURITY_DESCRIPTOR *security,
+					DWORD rights)
+{
+	SECURITY_DESCRIPTOR *const asked = (SECURITY_DESCRIPTOR *)(uintptr_t)security;
+	BOOL present = FALSE, defaulted;
+	PSID owner = NULL;
+	ACL *list = NULL;
+
+	if (!GetSecurityDescriptorOwner(asked, &owner, &defaulted) || !owner || !is_trusted(owner))
+		return loose(folder, "does not belong to the administrators");
+	if (!GetSecurityDescriptorDacl(asked, &present, &list, &defaulted) || !present ||
+	    !list_is_tight(list, rights))
+		return loose(folder, "can be changed by others than administrators");
+	return KPORT_OK;
+}
+
+static enum kport_status one_check(const wchar_t *folder, DWORD rights)
+{
+	const DWORD attributes = GetFileAttributesW(folder);
+	SECURITY_DESCRIPTOR *security;
+	enum kport_status status;
+	DWORD len;
+
+	if (attributes == INVALID_FILE_ATTRIBUTES)
+		return step_failed(KPORT_SYSTEM, GetLastError(), "look at the folder", NULL);
+	if (!(attributes & FILE_ATTRIBUTE_DIRECTORY))
+		return fail(KPORT_INVALID, 0, "the path of the driver's folder is not a folder");
+	if (attributes & FILE_ATTRIBUTE_REPARSE_POINT)
+		return loose(folder, "is a junction or link to another place");
+	security = malloc(MAX_SECURITY);
+	if (!security)
+		return fail(KPORT_NO_MEMORY, 0, "no memory to look at a folder");
+	if (GetFileSecurityW(folder, OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION,
+			     security, MAX_SECURITY, &len))
+		status = security_check(folder, security, rights);
+	else
+		status = step_failed(KPORT_SYSTEM, GetLastError(), "read who may write the folder",
+				     NULL);
+	free(security);
+	return status;
+}
+
+/* FAT has no owners, and what lies on a network or a stick is in other hands. */
+static enum kport_status volume_check(const wchar_t *folder)
+{
+	const wchar_t root[] = { folder[0], L':', L'\\', L'\0' };
+	DWORD flags = 0;
+
+	if (folder[0] == L'\0' || folder[1] != L':')
+		return loose(folder, "is not on a drive of this machine");
+	if (GetDriveTypeW(root) != DRIVE_FIXED)
+		return loose(folder, "is not on a fixed drive of this machine");
+	if (!GetVolumeInformationW(root, NULL, 0, NULL, NULL, &flags, NULL, 0) ||
+	    !(flags & FILE_PERSISTENT_ACLS))
+		return loose(folder, "is on a drive that knows no owners");
+	return KPORT_OK;
+}
+
+enum kport_status folder_check(const wchar_t *folder)
+{
+	enum kport_status status = volume_check(folder);
+	wchar_t above[WIDE_PATH];
+	wchar_t *slash;
+
+	if (status == KPORT_OK)
+		status = one_check(folder, WRITING);
+	if (!wide_join(above, WIDE_PATH, folder, NULL))
+		return fail(KPORT_INVALID, 0, "the path of the driver's folder is too long");
+	while (status == KPORT_OK && (slash = wcsrchr(above, L'\\')) != NULL && slash > above + 2) {
+		*slash = L'\0';
+		status = one_check(above, MOVING);
+	}
+	return status;
+}

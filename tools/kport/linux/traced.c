@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+/* A program under allowio. Its recording comes through a FIFO in a folder of its own. */
+#include "../traced.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define LOOK_MS 50 /* how often we see whether allowio is still there before it records */
+
+struct traced {
+	char folder[200];
+	char fifo[220];
+	int reader; /* keeps what was written, until the recording is open */
+	pid_t process;
+	bool ended;
+	int status;
+};
+
+static int failed(const struct command_line *line, const char *what)
+{
+	complain(line, "%s: %s", what, strerror(errno));
+	return EXIT_FAILED;
+}
+
+/* ---- the FIFO ---- */
+
+static int make_fifo(const struct command_line *line, struct traced *traced)
+{
+	const char *place = getenv("TMPDIR");
+
+	traced->reader = -1;
+	snprintf(traced->folder, sizeof(traced->folder), "%.180s/kport-XXXXXX",
+		 place && *place ? place : "/tmp");
+	if (!mkdtemp(traced->folder)) {
+		int result = failed(line, traced->folder);
+
+		traced->folder[0] = '\0';
+		return result;
+	}
+	snprintf(traced->fifo, sizeof(traced->fifo), "%s/record", traced->folder);
+	if (mkfifo(traced->fifo, 0600) != 0)
+		return failed(line, traced->fifo);
+	traced->reader = open(traced->fifo, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	return traced->reader < 0 ? failed(line, traced->fifo) : EXIT_DONE;
+}
+
+static void remove_fifo(struct traced *traced)
+{
+	if (traced->reader >= 0)
+		close(traced->reader);
+	traced->reader = -1;
+	if (traced->fifo[0])
+		unlink(traced->fifo);
+	if (traced->folder[0])
+		rmdir(traced->folder);
+}
+
+/* ---- the process ---- */
+
+/* allowio beside this program, in a build tree beside its folder, else as PATH finds it. */
+static void find_allowio(char *path, size_t len)
+{
+	static const char *const places[] = { "allowio", "../allowio/allowio" };
+	char folder[300];
+	ssize_t got = readlink("/proc/self/exe", folder, sizeof(folder) - 1);
+	char *slash;
+
+	snprintf(path, len, "allowio");
+	if (got <= 0)
+		return;
+	folder[got] = '\0';
+	slash = strrchr(folder, '/');
+	if (!slash)
+		return;
+	*slash = '\0';
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		char found[400];
+		struct stat about;
+
+		snprintf(found, sizeof(found), "%s/%s", folder, places[i]);
+		if (stat(found, &about) == 0 && S_ISREG(about.st_mode) &&
+		    access(found, X_OK) == 0) {
+			snprintf(path, len, "%s", found);
+			return;
+		}
+	}
+}
+
+/* "allowio WORDS... [--record FIFO] RANGES -- PROGRAM"; NULL: no memory. The caller frees it. */
+static char **command_of(const struct command_line *line, const char *const *words,
+			 const char *fifo, const char *ranges, char *allowio)
+{
+	static char record[] = "--record", end[] = "--";
+	size_t count = 0, room = 8;
+	char **command;
+
+	for (size_t i = 0; words[i]; i++)
+		room++;
+	for (size_t i = 0; line->program[i]; i++)
+		room++;
+	command = calloc(room, sizeof(*command));
+	if (!command)
+		return NULL;
+	/* execvp() takes what it does not change as if it might. */
+	command[count++] = allowio;
+	for (size_t i = 0; words[i]; i++)
+		command[count++] = (char *)words[i];
+	if (fifo) {
+		command[count++] = record;
+		command[count++] = (char *)fifo;
+	}
+	command[count++] = (char *)ranges;
+	command[count++] = end;
+	for (size_t i = 0; line->program[i]; i++)
+		command[count++] = line->program[i];
+	return command;
+}
+
+/*
+ * What the keyboard sends goes to the program as well, which ends by it or not; we are there until
+ * it has ended, and see its end.
+ */
+static void leave_keyboard_to_program(void)
+{
+	signal(SIGINT, SIG_IGN);
+	signal(SIGQUIT, SIG_IGN);
+}
+
+static int start(const struct command_line *line, const char *const *words, const char *fifo,
+		 const char *ranges, pid_t *process)
+{
+	struct sigaction on_int, on_quit;
+	char allowio[400];
+	char **command;
+
+	find_allowio(allowio, sizeof(allowio));
+	command = command_of(line, words, fifo, ranges, allowio);
+	if (!command)
+		return failed(line, "allowio cannot be started");
+	fflush(NULL);
+	sigaction(SIGINT, NULL, &on_int);
+	sigaction(SIGQUIT, NULL, &on_quit);
+	leave_keyboard_to_program();
+	*process = fork();
+	if (*process == 0) {
+		sigaction(SIGINT, &on_int, NULL);
+		sigaction(SIGQUIT, &on_quit, NULL);
+		execvp(allowio, command);
+		fprintf(stderr, "kport %s: %s cannot be started: %s\n", line->command->name,
+			allowio, strerror(errno));
+		_exit(EXIT_FAILED);
+	}
+	free(command);
+	return *process < 0 ? failed(line, "allowio cannot be started") : EXIT_DONE;
+}
+
+static int code_of(int status)
+{
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static void wait_for(struct traced *traced)
+{
+	while (!traced->ended) {
+		pid_t got = waitpid(traced->process, &traced->status, 0);
+
+		traced->ended = got == traced->process || errno != EINTR;
+	}
+}
+
+/* ---- what traced.h has ---- */
+
+int traced_start(const struct command_line *line, const char *const *words, const char *ranges,
+		 struct traced **traced)
+{
+	struct traced *made = calloc(1, sizeof(*made));
+	int result;
+
+	*traced = NULL;
+	if (!made)
+		return failed(line, "allowio cannot be started");
+	result = make_fifo(line, made);
+	if (result == EXIT_DONE)
+		result = start(line, words, made->fifo, ranges, &made->process);
+	if (result != EXIT_DONE) {
+		remove_fifo(made);
+		free(made);
+		return result;
+	}
+	*traced = made;
+	return EXIT_DONE;
+}
+
+/* False: allowio ended without having written anything. */
+static bool wait_for_data(struct traced *traced)
+{
+	struct pollfd wait = { .fd = traced->reader, .events = POLLIN };
+
+	for (;;) {
+		pid_t got;
+
+		if (poll(&wait, 1, traced->ended ? 0 : LOOK_MS) > 0 && (wait.revents & POLLIN))
+			return true;
+		if (traced->ended)
+			return false;
+		got = waitpid(traced->process, &traced->status, WNOHANG);
+		traced->ended = got == traced->process;
+	}
+}
+
+int traced_recording(const struct command_line *line, struct traced *traced,
+		     kport_recording **recording)
+{
+	enum kport_status status;
+	int writer;
+
+	*recording = NULL;
+	if (!wait_for_data(traced))
+		return EXIT_DONE;
+	/* Opening a FIFO waits for a writer, and allowio may be through with it already. */
+	writer = open(traced->fifo, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+	if (writer < 0)
+		return failed(line, traced->fifo);
+	/* Its head is one write. */
+	status = kport_recording_open(traced->fifo, recording);
+	close(writer);
+	remove_fifo(traced);
+	return status == KPORT_OK ? EXIT_DONE : library_error(line);
+}
+
+int traced_end(struct traced *traced)
+{
+	int code;
+
+	if (!traced)
+		return EXIT_DONE;
+	wait_for(traced);
+	code = code_of(traced->status);
+	remove_fifo(traced);
+	free(traced);
+	return code;
+}
+
+int traced_run(const struct command_line *line, const char *const *words, const char *ranges)
+{
+	struct traced traced = { .reader = -1 };
+	int result = start(line, words, NULL, ranges, &traced.process);
+
+	if (result != EXIT_DONE)
+		return result;
+	wait_for(&traced);
+	return code_of(traced.status);
+}
+
+bool traced_print_to(const char *path)
+{
+	int file = STDERR_FILENO;
+
+	fflush(stdout);
+	if (path)
+		file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (file < 0 || dup2(file, STDOUT_FILENO) < 0)
+		return false;
+	if (path)
+		close(file);
+	return true;
+}
