@@ -90,6 +90,12 @@ struct backend {
 	 * and runs it by in and out.
 	 */
 	enum kport_status (*batch)(void *state, const struct kp_batch_view *batch, uint32_t *done);
+
+	/* Plugs in a device that the program plays; the arguments are right. NULL: unsupported. */
+	enum kport_status (*add_device)(void *state, uint16_t first, uint32_t length,
+					const struct kport_sim_device *device);
+	/* What device number index has to tell; false: no more devices. NULL: there are none. */
+	bool (*note)(const void *state, size_t index, const char **device, const char **note);
 };
 
 /* In the order in which automatic choice tries them; ends with NULL. One list a system. */

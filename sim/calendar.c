@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "sim/calendar.h"
 
-#include <string.h>
-
-#define FIRST_YEAR 1970u
-#define LAST_YEAR 9999u
-#define DAY_S 86400u
-
 bool calendar_is_leap(unsigned year)
 {
 	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -18,6 +12,13 @@ unsigned calendar_days(unsigned year, unsigned month)
 
 	return month == 2 && calendar_is_leap(year) ? 29 : days[month - 1];
 }
+
+#if __STDC_HOSTED__
+#include <string.h>
+
+#define FIRST_YEAR 1970u
+#define LAST_YEAR 9999u
+#define DAY_S 86400u
 
 /* 1 January 1970 was a Thursday. */
 static unsigned weekday_of(uint64_t days)
@@ -97,3 +98,4 @@ bool calendar_from_text(const char *text, struct calendar *calendar)
 	calendar->weekday = weekday_of(days_to(calendar));
 	return calendar->hour < 24 && calendar->minute < 60 && calendar->second < 60;
 }
+#endif

@@ -4,59 +4,53 @@
  * read gives 0xe9, by which programs find it. Bochs, "port_e9_hack" in the manual of its
  * configuration file; QEMU, device isa-debugcon, whose "readback" is 0xe9 at whatever port.
  */
-#include "sim/sink.h"
-
-#include <stdlib.h>
+#include "sim/device.h"
 
 #define READBACK 0xe9u
 
-static enum kport_status debugcon_in(void *state, unsigned offset, unsigned width, uint32_t *value,
-				     struct kport_error *error)
+struct debugcon {
+	uint32_t end;
+};
+
+static uint32_t debugcon_in(struct sim_block *block, void *state, unsigned offset, unsigned width)
 {
-	(void)state, (void)offset, (void)width, (void)error;
-	*value = READBACK;
-	return KPORT_OK;
+	(void)block, (void)state, (void)offset, (void)width;
+	return READBACK;
 }
 
-static enum kport_status debugcon_out(void *state, unsigned offset, unsigned width, uint32_t value,
-				      struct kport_error *error)
+static void debugcon_out(struct sim_block *block, void *state, unsigned offset, unsigned width,
+			 uint32_t value)
 {
 	uint8_t byte = (uint8_t)value;
 
 	(void)offset, (void)width;
-	return sim_sink_put(state, &byte, 1, error);
+	sim_end_put(block, ((struct debugcon *)state)->end, &byte, 1);
 }
 
-static const struct sim_registers debugcon_registers = {
+const struct sim_registers sim_debugcon_registers = {
 	.widths = 1,
 	.in = debugcon_in,
 	.out = debugcon_out,
 };
 
-static void debugcon_destroy(void *state)
-{
-	sim_sink_close(state);
-	free(state);
-}
+#if __STDC_HOSTED__
+#include "sim/model.h"
 
-static enum kport_status debugcon_create(struct sim_setup *setup, void **state)
+static enum kport_status debugcon_create(struct sim_setup *setup)
 {
 	static const char *const ways_out[] = { "file", "stdout", NULL };
-	struct sim_sink *sink = calloc(1, sizeof(*sink));
+	struct debugcon *debugcon;
 	enum kport_status status;
+	void *state;
 
-	if (!sink)
-		return sim_setup_fail(setup, KPORT_NO_MEMORY, "no memory");
-	status = sim_setup_one_of(setup, ways_out);
-	if (!status)
-		status = sim_sink_open(setup, sink);
-	if (!status)
-		status = sim_setup_map(setup, sim_setup_base(setup), 1, &debugcon_registers, sink);
+	status = sim_setup_state(setup, sizeof(*debugcon), &state);
 	if (status)
-		debugcon_destroy(sink);
-	else
-		*state = sink;
-	return status;
+		return status;
+	debugcon = state;
+	status = sim_setup_end(setup, ways_out, &debugcon->end);
+	if (status)
+		return status;
+	return sim_setup_map(setup, sim_setup_base(setup), 1, SIM_REGISTERS_DEBUGCON, debugcon);
 }
 
 static const struct sim_option debugcon_options[] = {
@@ -77,5 +71,5 @@ const struct sim_model sim_debugcon = {
 	.usual_base = 0xe9,
 	.length = 1,
 	.create = debugcon_create,
-	.destroy = debugcon_destroy,
 };
+#endif

@@ -1,99 +1,59 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a model of a device is to the bus. Each model is one file that ends in one struct sim_model,
- * listed in models.c.
+ * What a model of a device is to the bus. Each is one file of two halves. Its registers are
+ * freestanding code on plain data without pointers, for they also run inside the programs whose
+ * accesses they serve. The other half, which makes a device from a text, is compiled for hosts only,
+ * and ends in one struct sim_model, listed in models.c.
  */
 #ifndef KPORT_SIM_DEVICE_H
 #define KPORT_SIM_DEVICE_H
 
-#include "sim/sim.h"
+#include "sim/block.h"
 
-#ifdef __MINGW32__
-#define SIM_PRINTF_LIKE __attribute__((format(gnu_printf, 4, 5)))
-#else
-#define SIM_PRINTF_LIKE __attribute__((format(printf, 4, 5)))
-#endif
-
-/* Fills *error and returns status. system_code: errno, whose words are appended; 0: none. */
-enum kport_status sim_fail(struct kport_error *error, enum kport_status status, long system_code,
-			   const char *format, ...) SIM_PRINTF_LIKE;
+/* The kinds of registers; runs name theirs by number, and registers.c has the table. */
+enum sim_registers_number {
+	SIM_REGISTERS_NONE, /* nothing is plugged in */
+	SIM_REGISTERS_LATCH,
+	SIM_REGISTERS_LPT,
+	SIM_REGISTERS_UART,
+	SIM_REGISTERS_RTC,
+	SIM_REGISTERS_PIT,
+	SIM_REGISTERS_PORT_B,
+	SIM_REGISTERS_POST,
+	SIM_REGISTERS_DEBUGCON,
+	SIM_REGISTERS_COUNT,
+};
 
 /* How a run of ports answers. offset counts from its first port; state is the device's. */
 struct sim_registers {
-	unsigned
-		widths; /* sum of the widths taken whole (1, 2, 4); wider accesses come in pieces */
-	enum kport_status (*in)(void *state, unsigned offset, unsigned width, uint32_t *value,
-				struct kport_error *error);
-	enum kport_status (*out)(void *state, unsigned offset, unsigned width, uint32_t value,
-				 struct kport_error *error);
-};
-
-struct sim_option {
-	const char *name;
-	const char *help;
-};
-
-struct sim_setup;
-
-struct sim_model {
-	const char *name;
-	const char *help;		  /* one line */
-	const struct sim_option *options; /* ends with a name of NULL */
-	const struct sim_option *flags;	  /* options without a value, likewise; NULL: none */
-	uint32_t usual_base;		  /* where the text names no port; 0: it must */
-	uint32_t length;		  /* ports at the base where the text gives no number */
-	bool any_length;		  /* the text may give one */
-
-	/* Makes a device and maps its registers. A failure leaves nothing behind but the mappings. */
-	enum kport_status (*create)(struct sim_setup *setup, void **state);
-	void (*destroy)(void *state);
+	/* sum of the widths taken whole (1, 2, 4); wider accesses come in pieces */
+	unsigned widths;
+	uint32_t (*in)(struct sim_block *block, void *state, unsigned offset, unsigned width);
+	void (*out)(struct sim_block *block, void *state, unsigned offset, unsigned width,
+		    uint32_t value);
 	/*
-	 * Called before each access to the device, with the time since the bus was opened. Nothing
+	 * Called before each access to the device, with the time since the bus was made. Nothing
 	 * happens between accesses: a device makes up here for what it would have done. May be NULL.
 	 */
 	void (*tick)(void *state, uint64_t now_ns);
+	/* The bus ends: what is on its way gets to the far end. May be NULL. */
+	void (*finish)(struct sim_block *block, void *state);
+	/* It copes with a far end that is full. Others are not called before there is room. */
+	bool holds;
 };
 
-/* ---- for create() ---- */
+/* As many as the next power of two, so that any number is tamed by a mask; unused ones are NONE. */
+#define SIM_REGISTERS_MASK 15u
+_Static_assert(SIM_REGISTERS_COUNT <= SIM_REGISTERS_MASK + 1, "the table holds them");
+extern const struct sim_registers *const sim_registers[SIM_REGISTERS_MASK + 1];
 
-uint16_t sim_setup_base(const struct sim_setup *setup);
-uint32_t sim_setup_length(const struct sim_setup *setup); /* in ports */
-
-/* An option's value, "" of a flag; NULL where it was not given. Lives as long as create() runs. */
-const char *sim_setup_option(const struct sim_setup *setup, const char *name);
-
-/* The index of an option's value among words, which ends with NULL; 0 where it was not given. */
-enum kport_status sim_setup_choice(struct sim_setup *setup, const char *name,
-				   const char *const *words, size_t *index);
-
-/* Refuses a text that gives more than one of the options in names, which ends with NULL. */
-enum kport_status sim_setup_one_of(struct sim_setup *setup, const char *const *names);
-
-/* A failure of create(), with the device's place in the text before the words. */
-enum kport_status sim_setup_fail(struct sim_setup *setup, enum kport_status status,
-				 const char *words);
-
-/* The same with the place of an option that was given. system_code: as of sim_fail(). */
-enum kport_status sim_setup_fail_option(struct sim_setup *setup, const char *name,
-					enum kport_status status, long system_code,
-					const char *words);
-
-/* What sim_bus_note() is to tell of this device. */
-void sim_setup_note(struct sim_setup *setup, const char *words);
-
-/* Puts registers on the bus; a device may have several runs. A run that is taken is refused. */
-enum kport_status sim_setup_map(struct sim_setup *setup, uint32_t first, uint32_t length,
-				const struct sim_registers *registers, void *state);
-
-/* ---- the models ---- */
-
-extern const struct sim_model *const sim_models[]; /* ends with NULL */
-extern const struct sim_model sim_latch;
-extern const struct sim_model sim_lpt;
-extern const struct sim_model sim_uart16550;
-extern const struct sim_model sim_rtc;
-extern const struct sim_model sim_pit;
-extern const struct sim_model sim_post;
-extern const struct sim_model sim_debugcon;
+extern const struct sim_registers sim_latch_registers;
+extern const struct sim_registers sim_lpt_registers;
+extern const struct sim_registers sim_uart_registers;
+extern const struct sim_registers sim_rtc_registers;
+extern const struct sim_registers sim_pit_registers;
+extern const struct sim_registers sim_port_b_registers;
+extern const struct sim_registers sim_post_registers;
+extern const struct sim_registers sim_debugcon_registers;
 
 #endif /* KPORT_SIM_DEVICE_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "sim/device.h"
+#include "sim/model.h"
 
 #include <stdarg.h>
 #include <stdio.h>

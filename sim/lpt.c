@@ -8,11 +8,6 @@
  */
 #include "sim/device.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 enum { DATA = 0, STATUS = 1, CONTROL = 2, REGISTERS = 3 };
 
 /* Status: bit 7 is the inverse of Busy, bits 6 and 3 are nAck and nFault as they are. */
@@ -31,46 +26,16 @@ enum { DATA = 0, STATUS = 1, CONTROL = 2, REGISTERS = 3 };
 #define CONTROL_LATCHED 0x3fu /* bits 6 and 7 do not exist and read as ones */
 
 /* The printer's answer to a byte: Busy falls only after the pulse on nAck. */
-enum handshake { IDLE, BUSY, ACKNOWLEDGE };
+enum { IDLE, BUSY, ACKNOWLEDGE };
 
 struct lpt {
 	uint8_t data;
 	uint8_t control;
 	uint8_t status; /* of the printer while it is idle */
-	enum handshake handshake;
-	char *path; /* NULL: the paper is thrown away */
-	FILE *paper;
+	uint8_t handshake;
+	uint32_t end; /* where the paper goes */
 };
-
-static const char *const states[] = {
-	"online", "offline", "paper-out", "error", "unplugged", NULL
-};
-static const uint8_t status_of_state[] = {
-	STATUS_ONLINE,
-	STATUS_NACK | STATUS_NFAULT,
-	STATUS_NACK | STATUS_PAPER_OUT | STATUS_SELECTED,
-	STATUS_NACK | STATUS_SELECTED,
-	/* Without a cable the inputs are pulled up, and Busy is the one that is inverted. */
-	STATUS_NACK | STATUS_PAPER_OUT | STATUS_SELECTED | STATUS_NFAULT,
-};
-
-static enum kport_status print(struct lpt *lpt, struct kport_error *error)
-{
-	if (!lpt->path)
-		return KPORT_OK;
-	if (!lpt->paper) {
-		lpt->paper = fopen(lpt->path, "ab");
-		if (!lpt->paper)
-			return sim_fail(error, KPORT_SYSTEM, errno,
-					"the printer's file %.200s cannot be opened", lpt->path);
-		/* A program that is killed leaves what it printed. */
-		setvbuf(lpt->paper, NULL, _IONBF, 0);
-	}
-	if (fwrite(&lpt->data, 1, 1, lpt->paper) != 1)
-		return sim_fail(error, KPORT_SYSTEM, errno,
-				"the printer's file %.200s cannot be written", lpt->path);
-	return KPORT_OK;
-}
+_Static_assert(sizeof(struct lpt) == 8, "the same everywhere");
 
 static bool is_initialising(const struct lpt *lpt)
 {
@@ -95,7 +60,7 @@ static uint8_t read_status(struct lpt *lpt)
 	return status;
 }
 
-static enum kport_status write_control(struct lpt *lpt, uint8_t value, struct kport_error *error)
+static void write_control(struct sim_block *block, struct lpt *lpt, uint8_t value)
 {
 	bool edge = value & ~lpt->control & CONTROL_STROBE;
 
@@ -104,33 +69,28 @@ static enum kport_status write_control(struct lpt *lpt, uint8_t value, struct kp
 		lpt->handshake = IDLE;
 	if (!edge || is_initialising(lpt) || !(lpt->control & CONTROL_SELECT) ||
 	    !(lpt->status & STATUS_READY))
-		return KPORT_OK;
+		return;
 	lpt->handshake = BUSY;
-	return print(lpt, error);
+	sim_end_put(block, lpt->end, &lpt->data, 1);
 }
 
-static enum kport_status lpt_in(void *state, unsigned offset, unsigned width, uint32_t *value,
-				struct kport_error *error)
+static uint32_t lpt_in(struct sim_block *block, void *state, unsigned offset, unsigned width)
 {
 	struct lpt *lpt = state;
 
-	(void)width, (void)error;
+	(void)block, (void)width;
 	switch (offset) {
 	case DATA:
-		*value = lpt->control & CONTROL_INPUT ? 0xff : lpt->data;
-		break;
+		return lpt->control & CONTROL_INPUT ? 0xff : lpt->data;
 	case STATUS:
-		*value = read_status(lpt);
-		break;
+		return read_status(lpt);
 	default:
-		*value = lpt->control | (uint8_t)~CONTROL_LATCHED;
-		break;
+		return lpt->control | (uint8_t)~CONTROL_LATCHED;
 	}
-	return KPORT_OK;
 }
 
-static enum kport_status lpt_out(void *state, unsigned offset, unsigned width, uint32_t value,
-				 struct kport_error *error)
+static void lpt_out(struct sim_block *block, void *state, unsigned offset, unsigned width,
+		    uint32_t value)
 {
 	struct lpt *lpt = state;
 
@@ -138,56 +98,52 @@ static enum kport_status lpt_out(void *state, unsigned offset, unsigned width, u
 	if (offset == DATA)
 		lpt->data = (uint8_t)value;
 	if (offset == CONTROL)
-		return write_control(lpt, (uint8_t)value, error);
-	return KPORT_OK; /* status cannot be written */
+		write_control(block, lpt, (uint8_t)value);
+	/* status cannot be written */
 }
 
-static const struct sim_registers lpt_registers = {
+const struct sim_registers sim_lpt_registers = {
 	.widths = 1,
 	.in = lpt_in,
 	.out = lpt_out,
 };
 
-static void lpt_destroy(void *state)
-{
-	struct lpt *lpt = state;
+#if __STDC_HOSTED__
+#include "sim/model.h"
 
-	if (lpt->paper)
-		fclose(lpt->paper);
-	free(lpt->path);
-	free(lpt);
-}
+static const char *const states[] = {
+	"online", "offline", "paper-out", "error", "unplugged", NULL
+};
+static const uint8_t status_of_state[] = {
+	STATUS_ONLINE,
+	STATUS_NACK | STATUS_NFAULT,
+	STATUS_NACK | STATUS_PAPER_OUT | STATUS_SELECTED,
+	STATUS_NACK | STATUS_SELECTED,
+	/* Without a cable the inputs are pulled up, and Busy is the one that is inverted. */
+	STATUS_NACK | STATUS_PAPER_OUT | STATUS_SELECTED | STATUS_NFAULT,
+};
 
-static enum kport_status lpt_create(struct sim_setup *setup, void **state)
+static enum kport_status lpt_create(struct sim_setup *setup)
 {
-	const char *path = sim_setup_option(setup, "printer");
-	struct lpt *lpt = calloc(1, sizeof(*lpt));
+	static const char *const ways_out[] = { "printer", NULL };
 	enum kport_status status;
+	struct lpt *lpt;
 	size_t printer;
+	void *state;
 
-	if (!lpt)
-		return sim_setup_fail(setup, KPORT_NO_MEMORY, "no memory");
-	if (path) {
-		lpt->path = strdup(path);
-		status = lpt->path ? KPORT_OK : sim_setup_fail(setup, KPORT_NO_MEMORY, "no memory");
-		if (status)
-			goto destroy;
-	}
-	status = sim_setup_choice(setup, "state", states, &printer);
+	status = sim_setup_state(setup, sizeof(*lpt), &state);
 	if (status)
-		goto destroy;
+		return status;
+	lpt = state;
+	status = sim_setup_end(setup, ways_out, &lpt->end);
+	if (!status)
+		status = sim_setup_choice(setup, "state", states, &printer);
+	if (status)
+		return status;
 	lpt->status = status_of_state[printer];
 	/* As a PC's firmware leaves it: printer selected, not being initialised. */
 	lpt->control = CONTROL_NINIT | CONTROL_SELECT;
-	status = sim_setup_map(setup, sim_setup_base(setup), REGISTERS, &lpt_registers, lpt);
-	if (status)
-		goto destroy;
-	*state = lpt;
-	return KPORT_OK;
-
-destroy:
-	lpt_destroy(lpt);
-	return status;
+	return sim_setup_map(setup, sim_setup_base(setup), REGISTERS, SIM_REGISTERS_LPT, lpt);
 }
 
 static const struct sim_option lpt_options[] = {
@@ -203,5 +159,5 @@ const struct sim_model sim_lpt = {
 	.options = lpt_options,
 	.length = REGISTERS,
 	.create = lpt_create,
-	.destroy = lpt_destroy,
 };
+#endif

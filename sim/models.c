@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "sim/device.h"
+#include "sim/model.h"
 
 const struct sim_model *const sim_models[] = {
 	&sim_latch, &sim_lpt, &sim_uart16550, &sim_rtc, &sim_pit, &sim_post, &sim_debugcon, NULL,

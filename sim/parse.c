@@ -234,26 +234,9 @@ static enum kport_status take_place(struct reader *reader, struct sim_setup *set
 	return setup->length ? KPORT_OK : wrong(reader, "a device has at least one port");
 }
 
-static enum kport_status create(struct sim_setup *setup)
+static enum kport_status take_device(struct reader *reader, struct sim_host *host)
 {
-	struct device *device = bus_add_device(setup->bus, setup->model);
-	enum kport_status status;
-	void *state = NULL;
-
-	snprintf(setup->label, sizeof(setup->label), "%.20s@0x%x", setup->model->name,
-		 (unsigned)setup->base);
-	if (!device)
-		return sim_setup_fail(setup, KPORT_NO_MEMORY, "no memory");
-	memcpy(device->label, setup->label, sizeof(device->label));
-	status = setup->model->create(setup, &state);
-	if (!status)
-		device->state = state;
-	return status;
-}
-
-static enum kport_status take_device(struct reader *reader, struct sim_bus *bus)
-{
-	struct sim_setup setup = { .bus = bus, .error = reader->error };
+	struct sim_setup setup = { .host = host, .block = host->block, .error = reader->error };
 	enum kport_status status;
 
 	setup.column = (unsigned)(reader->at - reader->text) + 1;
@@ -266,30 +249,21 @@ static enum kport_status take_device(struct reader *reader, struct sim_bus *bus)
 	if (!status && *reader->at && !is_blank(*reader->at))
 		status = wrong(reader, "a comma and an option, or a blank, are expected");
 	if (!status)
-		status = create(&setup);
+		status = sim_setup_begin(&setup);
+	if (!status)
+		status = setup.model->create(&setup);
 	while (setup.option_count)
 		free(setup.options[--setup.option_count].value);
 	return status;
 }
 
-enum kport_status sim_bus_open(const char *devices, const struct sim_clock *clock,
-			       struct sim_bus **bus, struct kport_error *error)
+enum kport_status sim_parse(struct sim_host *host, const char *devices, struct kport_error *error)
 {
 	struct reader reader = { .error = error };
 	enum kport_status status = KPORT_OK;
-	struct sim_bus *opened;
 
-	*bus = NULL;
 	reader.text = reader.at = devices ? devices : sim_default_devices;
-	opened = bus_new(clock);
-	if (!opened)
-		return no_memory(&reader);
 	for (skip_blanks(&reader); !status && *reader.at; skip_blanks(&reader))
-		status = take_device(&reader, opened);
-	if (status) {
-		sim_bus_close(opened);
-		return status;
-	}
-	*bus = opened;
-	return KPORT_OK;
+		status = take_device(&reader, host);
+	return status;
 }

@@ -7,8 +7,7 @@
  * its status says for ever that the count was not loaded.
  */
 #include "sim/device.h"
-
-#include <stdlib.h>
+#include "sim/divide.h"
 
 enum { CONTROL = 3, PORTS = 4, COUNTERS = 3, SPEAKER = 2, REFRESH = 1, PORT_B = 0x61 };
 
@@ -36,31 +35,32 @@ enum { ACCESS_LATCH = 0, ACCESS_LOW = 1, ACCESS_HIGH = 2, ACCESS_BOTH = 3 };
 #define PORT_B_OUT 5	 /* shift */
 
 struct counter {
-	uint8_t control;
-	bool gate;
-	bool is_counting; /* modes 0, 2 and 3, once they have a count */
-	uint32_t stands;  /* where it is while it does not count */
-	uint32_t count;	  /* 1 to 65,536 */
-	int64_t start;	  /* the clock at which the count is loaded */
-	int64_t paused;	  /* how far it was when the gate closed */
-
-	/* Modes 2 and 3 take a new count at the end of a period or half of one. */
-	bool has_next, next_is_low;
+	sim_s64 start;	 /* the clock at which the count is loaded */
+	sim_s64 paused;	 /* how far it was when the gate closed */
+	sim_s64 next_at; /* modes 2 and 3 take a new count at the end of a period or half of one */
 	uint32_t next_count;
-	int64_t next_at;
-
-	uint8_t low_byte; /* written, waiting for the high one */
-	bool write_high, read_high;
-	bool is_latched, is_status_latched;
+	uint32_t stands; /* where it is while it does not count */
+	uint32_t count;	 /* 1 to 65,536 */
 	uint16_t latched;
 	uint8_t latched_status;
+	uint8_t control;
+	uint8_t low_byte; /* written, waiting for the high one */
+	bool gate;
+	bool is_counting; /* modes 0, 2 and 3, once they have a count */
+	bool has_next, next_is_low;
+	bool write_high, read_high;
+	bool is_latched, is_status_latched;
+	uint8_t reserved[7];
 };
+_Static_assert(sizeof(struct counter) == 56, "the same everywhere");
 
 struct pit {
-	int64_t now; /* in clocks */
+	sim_s64 now; /* in clocks */
 	struct counter counters[COUNTERS];
 	uint8_t port_b;
+	uint8_t reserved[7];
 };
+_Static_assert(sizeof(struct pit) == 16 + 3 * 56, "the same everywhere");
 
 static unsigned access_of(const struct counter *counter)
 {
@@ -80,23 +80,29 @@ static bool is_modelled(const struct counter *counter)
 	return mode_of(counter) == 0 || mode_of(counter) == 2 || mode_of(counter) == 3;
 }
 
-static int64_t range(const struct counter *counter)
+static uint32_t range(const struct counter *counter)
 {
 	return counter->control & CONTROL_BCD ? 10000 : 0x10000;
 }
 
 /* How many clocks of a square wave's period are high. */
-static int64_t high_part(uint32_t count)
+static uint32_t high_part(uint32_t count)
 {
 	return (count + 1) / 2;
 }
 
 /* Clocks since the count was loaded. */
-static int64_t elapsed(const struct counter *counter, int64_t now)
+static uint64_t elapsed(const struct counter *counter, int64_t now)
 {
 	int64_t clocks = counter->gate ? now - counter->start : counter->paused;
 
-	return clocks > 0 ? clocks : 0;
+	return clocks > 0 ? (uint64_t)clocks : 0;
+}
+
+/* How far into its period a counter is; it has a count. */
+static uint32_t position_of(const struct counter *counter, int64_t now)
+{
+	return sim_remainder(elapsed(counter, now), counter->count);
 }
 
 static void take_next(struct counter *counter, int64_t now)
@@ -113,44 +119,40 @@ static void take_next(struct counter *counter, int64_t now)
 /*
  * Mode 3 counts by two. An odd count is loaded less one; its high half has the one clock more, at 0.
  */
-static int64_t square_value(const struct counter *counter, int64_t clocks)
+static uint32_t square_value(const struct counter *counter, uint32_t position)
 {
-	int64_t position = clocks % counter->count;
-	int64_t high = high_part(counter->count);
+	uint32_t high = high_part(counter->count);
 
 	if (position >= high)
 		position -= high;
 	return (counter->count & ~1u) - 2 * position;
 }
 
-static int64_t value(const struct counter *counter, int64_t now)
+static uint32_t value(const struct counter *counter, int64_t now)
 {
-	int64_t clocks = elapsed(counter, now);
+	uint32_t all = range(counter);
 
 	if (!counter->is_counting)
-		return counter->stands % range(counter);
+		return counter->stands % all;
 	if (mode_of(counter) == 0)
-		return ((counter->count - clocks) % range(counter) + range(counter)) %
-		       range(counter);
+		return (counter->count + all - sim_remainder(elapsed(counter, now), all)) % all;
 	if (mode_of(counter) == 2)
-		return (counter->count - clocks % counter->count) % range(counter);
-	return square_value(counter, clocks) % range(counter);
+		return (counter->count - position_of(counter, now)) % all;
+	return square_value(counter, position_of(counter, now)) % all;
 }
 
 static bool output(const struct counter *counter, int64_t now)
 {
-	int64_t clocks = elapsed(counter, now);
-
 	if (mode_of(counter) == 0)
-		return counter->is_counting && clocks >= counter->count;
+		return counter->is_counting && elapsed(counter, now) >= counter->count;
 	if (!counter->is_counting || !counter->gate)
 		return true;
 	if (mode_of(counter) == 2)
-		return clocks % counter->count != counter->count - 1;
-	return clocks % counter->count < high_part(counter->count);
+		return position_of(counter, now) != counter->count - 1;
+	return position_of(counter, now) < high_part(counter->count);
 }
 
-static uint16_t to_digits(int64_t number)
+static uint16_t to_digits(uint32_t number)
 {
 	return (uint16_t)(number / 1000 << 12 | number / 100 % 10 << 8 | number / 10 % 10 << 4 |
 			  number % 10);
@@ -164,7 +166,7 @@ static uint32_t from_digits(uint32_t digits)
 
 static uint16_t shown(const struct counter *counter, int64_t now)
 {
-	int64_t number = value(counter, now);
+	uint32_t number = value(counter, now);
 
 	return counter->control & CONTROL_BCD ? to_digits(number) : (uint16_t)number;
 }
@@ -179,7 +181,7 @@ static uint8_t status_of(const struct counter *counter, int64_t now)
 
 static void stop(struct counter *counter, int64_t now)
 {
-	counter->stands = (uint32_t)value(counter, now);
+	counter->stands = value(counter, now);
 	counter->is_counting = false;
 	counter->has_next = false;
 }
@@ -196,8 +198,8 @@ static void load(struct counter *counter, uint32_t count, int64_t now)
 /* A count that comes while modes 2 and 3 count; while the gate is closed it waits for its edge. */
 static void load_later(struct counter *counter, uint32_t count, int64_t now)
 {
-	int64_t position = elapsed(counter, now) % counter->count;
-	int64_t end = counter->count;
+	uint32_t position = position_of(counter, now);
+	uint32_t end = counter->count;
 
 	counter->next_is_low = false;
 	if (mode_of(counter) == 3 && position < high_part(counter->count)) {
@@ -206,17 +208,17 @@ static void load_later(struct counter *counter, uint32_t count, int64_t now)
 	}
 	counter->has_next = true;
 	counter->next_count = count;
-	counter->next_at = now - position + end;
+	counter->next_at = now + end - position;
 }
 
 static void write_count(struct counter *counter, uint16_t written, int64_t now)
 {
 	uint32_t count = counter->control & CONTROL_BCD ? from_digits(written) : written;
 
-	count = (uint32_t)(count % range(counter));
+	count %= range(counter);
 	/* Zero is the largest count. */
 	if (!count)
-		count = (uint32_t)range(counter);
+		count = range(counter);
 	if (!is_modelled(counter))
 		counter->stands = count;
 	else if (mode_of(counter) == 0 || !counter->is_counting || now < counter->start)
@@ -313,7 +315,7 @@ static void set_gate(struct counter *counter, bool gate, int64_t now)
 	if (gate == counter->gate)
 		return;
 	if (!gate)
-		counter->paused = elapsed(counter, now);
+		counter->paused = (int64_t)elapsed(counter, now);
 	counter->gate = gate;
 	if (!gate)
 		return;
@@ -327,78 +329,79 @@ static bool refresh_toggle(const struct pit *pit)
 {
 	const struct counter *counter = &pit->counters[REFRESH];
 
-	return counter->is_counting && elapsed(counter, pit->now) / counter->count % 2;
+	return counter->is_counting && sim_quotient(elapsed(counter, pit->now), counter->count) % 2;
 }
 
-static enum kport_status pit_in(void *state, unsigned offset, unsigned width, uint32_t *result,
-				struct kport_error *error)
+static uint32_t pit_in(struct sim_block *block, void *state, unsigned offset, unsigned width)
 {
 	struct pit *pit = state;
 
-	(void)width, (void)error;
+	(void)block, (void)width;
 	/* The control word cannot be read: nobody drives the bus. */
-	*result = offset == CONTROL ? 0xff : read_byte(&pit->counters[offset], pit->now);
-	return KPORT_OK;
+	return offset == CONTROL ? 0xff : read_byte(&pit->counters[offset], pit->now);
 }
 
-static enum kport_status pit_out(void *state, unsigned offset, unsigned width, uint32_t written,
-				 struct kport_error *error)
+static void pit_out(struct sim_block *block, void *state, unsigned offset, unsigned width,
+		    uint32_t written)
 {
 	struct pit *pit = state;
 
-	(void)width, (void)error;
+	(void)block, (void)width;
 	if (offset == CONTROL)
 		write_control(pit, (uint8_t)written);
 	else
 		write_byte(&pit->counters[offset], (uint8_t)written, pit->now);
-	return KPORT_OK;
 }
-
-static const struct sim_registers pit_registers = {
-	.widths = 1,
-	.in = pit_in,
-	.out = pit_out,
-};
 
 /* Bits 6 and 7 would tell of memory errors. */
-static enum kport_status port_b_in(void *state, unsigned offset, unsigned width, uint32_t *result,
-				   struct kport_error *error)
+static uint32_t port_b_in(struct sim_block *block, void *state, unsigned offset, unsigned width)
 {
 	struct pit *pit = state;
 
-	(void)offset, (void)width, (void)error;
-	*result = pit->port_b | (unsigned)refresh_toggle(pit) << PORT_B_REFRESH |
-		  (unsigned)output(&pit->counters[SPEAKER], pit->now) << PORT_B_OUT;
-	return KPORT_OK;
+	(void)block, (void)offset, (void)width;
+	return pit->port_b | (unsigned)refresh_toggle(pit) << PORT_B_REFRESH |
+	       (unsigned)output(&pit->counters[SPEAKER], pit->now) << PORT_B_OUT;
 }
 
-static enum kport_status port_b_out(void *state, unsigned offset, unsigned width, uint32_t written,
-				    struct kport_error *error)
+static void port_b_out(struct sim_block *block, void *state, unsigned offset, unsigned width,
+		       uint32_t written)
 {
 	struct pit *pit = state;
 
-	(void)offset, (void)width, (void)error;
+	(void)block, (void)offset, (void)width;
 	pit->port_b = written & PORT_B_KEPT;
 	set_gate(&pit->counters[SPEAKER], written & PORT_B_GATE, pit->now);
-	return KPORT_OK;
 }
-
-static const struct sim_registers port_b_registers = {
-	.widths = 1,
-	.in = port_b_in,
-	.out = port_b_out,
-};
 
 /* The clock is a twelfth of 14.31818 MHz, which is 315/22 MHz: 105 clocks in 88 microseconds. */
 static void pit_tick(void *state, uint64_t now_ns)
 {
 	struct pit *pit = state;
+	uint32_t rest_ns;
 	unsigned i;
 
-	pit->now = (int64_t)(now_ns / 88000 * 105 + now_ns % 88000 * 105 / 88000);
+	pit->now = (int64_t)(sim_divide(now_ns, 88000, &rest_ns) * 105);
+	pit->now += rest_ns * 105 / 88000;
 	for (i = 0; i < COUNTERS; i++)
 		take_next(&pit->counters[i], pit->now);
 }
+
+const struct sim_registers sim_pit_registers = {
+	.widths = 1,
+	.in = pit_in,
+	.out = pit_out,
+	.tick = pit_tick,
+};
+
+const struct sim_registers sim_port_b_registers = {
+	.widths = 1,
+	.in = port_b_in,
+	.out = port_b_out,
+	.tick = pit_tick,
+};
+
+#if __STDC_HOSTED__
+#include "sim/model.h"
 
 /* As a PC's firmware leaves it: the tick of 18.2 Hz, a refresh each 15 us, a beep behind a gate. */
 static void reset(struct pit *pit)
@@ -414,22 +417,19 @@ static void reset(struct pit *pit)
 	}
 }
 
-static enum kport_status pit_create(struct sim_setup *setup, void **state)
+static enum kport_status pit_create(struct sim_setup *setup)
 {
-	struct pit *pit = calloc(1, sizeof(*pit));
 	enum kport_status status;
+	void *state;
 
-	if (!pit)
-		return sim_setup_fail(setup, KPORT_NO_MEMORY, "no memory");
-	reset(pit);
-	status = sim_setup_map(setup, sim_setup_base(setup), PORTS, &pit_registers, pit);
-	if (!status)
-		status = sim_setup_map(setup, PORT_B, 1, &port_b_registers, pit);
+	status = sim_setup_state(setup, sizeof(struct pit), &state);
 	if (status)
-		free(pit);
-	else
-		*state = pit;
-	return status;
+		return status;
+	reset(state);
+	status = sim_setup_map(setup, sim_setup_base(setup), PORTS, SIM_REGISTERS_PIT, state);
+	if (status)
+		return status;
+	return sim_setup_map(setup, PORT_B, 1, SIM_REGISTERS_PORT_B, state);
 }
 
 static const struct sim_option pit_options[] = { { NULL, NULL } };
@@ -441,6 +441,5 @@ const struct sim_model sim_pit = {
 	.usual_base = 0x40,
 	.length = PORTS,
 	.create = pit_create,
-	.destroy = free,
-	.tick = pit_tick,
 };
+#endif

@@ -4,75 +4,89 @@
  * Personal Computer AT, "I/O Address Map": 0x80 is a page register of the DMA controller that no
  * channel uses, so what was written is read back; diagnostic cards show it.
  */
-#include "sim/sink.h"
-
-#include <inttypes.h>
-#include <stdlib.h>
+#include "sim/device.h"
+#include "sim/divide.h"
 
 struct post {
-	struct sim_sink sink;
-	uint64_t now_ns;
+	sim_u64 now_ns;
+	uint32_t end;
 	uint8_t code;
+	uint8_t reserved[3];
 };
+_Static_assert(sizeof(struct post) == 16, "the same everywhere");
 
-static enum kport_status post_in(void *state, unsigned offset, unsigned width, uint32_t *value,
-				 struct kport_error *error)
+static uint32_t post_in(struct sim_block *block, void *state, unsigned offset, unsigned width)
 {
-	(void)offset, (void)width, (void)error;
-	*value = ((struct post *)state)->code;
-	return KPORT_OK;
+	(void)block, (void)offset, (void)width;
+	return ((struct post *)state)->code;
 }
 
-/* A line a code: seconds since the bus was opened, and the code. */
-static enum kport_status post_out(void *state, unsigned offset, unsigned width, uint32_t value,
-				  struct kport_error *error)
+/* Writes a number with at least digits digits so that it ends before end; returns its start. */
+static char *put_number(char *end, uint64_t number, unsigned digits)
 {
+	uint32_t digit;
+
+	for (; digits || number; digits -= digits ? 1 : 0) {
+		number = sim_divide(number, 10, &digit);
+		*--end = (char)('0' + digit);
+	}
+	return end;
+}
+
+/* A line a code: seconds since the bus was made, and the code. */
+static void post_out(struct sim_block *block, void *state, unsigned offset, unsigned width,
+		     uint32_t value)
+{
+	static const char digits[] = "0123456789abcdef";
 	struct post *post = state;
-	char line[48];
-	int len;
+	char line[48], *end = line + sizeof(line), *start = end;
+	uint32_t fraction_ns;
+	uint64_t seconds = sim_divide(post->now_ns, 1000000000, &fraction_ns);
 
 	(void)offset, (void)width;
 	post->code = (uint8_t)value;
-	len = snprintf(line, sizeof(line), "%" PRIu64 ".%09u 0x%02x\n", post->now_ns / 1000000000,
-		       (unsigned)(post->now_ns % 1000000000), (unsigned)post->code);
-	return sim_sink_put(&post->sink, line, (size_t)len, error);
+	*--start = '\n';
+	*--start = digits[post->code & 15];
+	*--start = digits[post->code >> 4];
+	*--start = 'x';
+	*--start = '0';
+	*--start = ' ';
+	start = put_number(start, fraction_ns, 9);
+	*--start = '.';
+	start = put_number(start, seconds, 1);
+	sim_end_put(block, post->end, start, (uint32_t)(end - start));
 }
-
-static const struct sim_registers post_registers = {
-	.widths = 1,
-	.in = post_in,
-	.out = post_out,
-};
 
 static void post_tick(void *state, uint64_t now_ns)
 {
 	((struct post *)state)->now_ns = now_ns;
 }
 
-static void post_destroy(void *state)
-{
-	sim_sink_close(&((struct post *)state)->sink);
-	free(state);
-}
+const struct sim_registers sim_post_registers = {
+	.widths = 1,
+	.in = post_in,
+	.out = post_out,
+	.tick = post_tick,
+};
 
-static enum kport_status post_create(struct sim_setup *setup, void **state)
+#if __STDC_HOSTED__
+#include "sim/model.h"
+
+static enum kport_status post_create(struct sim_setup *setup)
 {
 	static const char *const ways_out[] = { "file", "stdout", NULL };
-	struct post *post = calloc(1, sizeof(*post));
 	enum kport_status status;
+	struct post *post;
+	void *state;
 
-	if (!post)
-		return sim_setup_fail(setup, KPORT_NO_MEMORY, "no memory");
-	status = sim_setup_one_of(setup, ways_out);
-	if (!status)
-		status = sim_sink_open(setup, &post->sink);
-	if (!status)
-		status = sim_setup_map(setup, sim_setup_base(setup), 1, &post_registers, post);
+	status = sim_setup_state(setup, sizeof(*post), &state);
 	if (status)
-		post_destroy(post);
-	else
-		*state = post;
-	return status;
+		return status;
+	post = state;
+	status = sim_setup_end(setup, ways_out, &post->end);
+	if (status)
+		return status;
+	return sim_setup_map(setup, sim_setup_base(setup), 1, SIM_REGISTERS_POST, post);
 }
 
 static const struct sim_option post_options[] = {
@@ -93,6 +107,5 @@ const struct sim_model sim_post = {
 	.usual_base = 0x80,
 	.length = 1,
 	.create = post_create,
-	.destroy = post_destroy,
-	.tick = post_tick,
 };
+#endif

@@ -3,7 +3,7 @@
 #ifndef KPORT_SIM_PTY_H
 #define KPORT_SIM_PTY_H
 
-#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct sim_pty;
@@ -19,10 +19,13 @@ void sim_pty_close(struct sim_pty *pty); /* accepts NULL */
 /* "/dev/pts/5" */
 const char *sim_pty_name(const struct sim_pty *pty);
 
-/* False: the system's buffer is full, for nobody reads at the other end; the byte is not taken. */
-bool sim_pty_write(struct sim_pty *pty, uint8_t byte);
+/* How many were taken: not all where the system's buffer is full, for nobody reads at the other end. */
+size_t sim_pty_write(struct sim_pty *pty, const uint8_t *bytes, size_t len);
 
-/* False: nothing has come. Never waits. */
-bool sim_pty_take(struct sim_pty *pty, uint8_t *byte);
+/* How many have come. Never waits. */
+size_t sim_pty_read(struct sim_pty *pty, uint8_t *bytes, size_t room);
+
+/* Waits until something has come or the time is over. */
+void sim_pty_wait(struct sim_pty *pty, unsigned timeout_ms);
 
 #endif /* KPORT_SIM_PTY_H */

@@ -9,9 +9,7 @@
  */
 #include "sim/calendar.h"
 #include "sim/device.h"
-
-#include <stdlib.h>
-#include <time.h>
+#include "sim/divide.h"
 
 enum { INDEX = 0, PORTS = 2, BYTES = 128 };
 
@@ -63,12 +61,14 @@ enum {
 #define UPDATING_NS (244000u + UPDATE_NS)
 
 struct rtc {
-	uint8_t index;
+	sim_u64 now_ns;
+	sim_u64 update_ns;  /* when the next update cycle ends */
+	sim_u64 divider_ns; /* when the divider left reset */
 	uint8_t bytes[BYTES];
-	uint64_t now_ns;
-	uint64_t update_ns;  /* when the next update cycle ends */
-	uint64_t divider_ns; /* when the divider left reset */
+	uint8_t index;
+	uint8_t reserved[7];
 };
+_Static_assert(sizeof(struct rtc) == 160, "the same everywhere");
 
 static bool is_running(const struct rtc *rtc)
 {
@@ -192,8 +192,10 @@ static uint64_t periods(const struct rtc *rtc, uint64_t at_ns)
 {
 	uint64_t since_ns = at_ns > rtc->divider_ns ? at_ns - rtc->divider_ns : 0;
 	unsigned hz = periodic_hz(rtc);
+	uint32_t rest_ns;
+	uint64_t seconds = sim_divide(since_ns, SECOND_NS, &rest_ns);
 
-	return since_ns / SECOND_NS * hz + since_ns % SECOND_NS * hz / SECOND_NS;
+	return seconds * hz + sim_quotient((uint64_t)rest_ns * hz, SECOND_NS);
 }
 
 static void rtc_tick(void *state, uint64_t now_ns)
@@ -206,7 +208,7 @@ static void rtc_tick(void *state, uint64_t now_ns)
 	rtc->now_ns = now_ns;
 	if (!is_running(rtc) || now_ns < rtc->update_ns)
 		return;
-	seconds = (now_ns - rtc->update_ns) / SECOND_NS + 1;
+	seconds = sim_quotient(now_ns - rtc->update_ns, SECOND_NS) + 1;
 	rtc->update_ns += seconds * SECOND_NS;
 	if (!(rtc->bytes[B] & B_SET))
 		update(rtc, seconds);
@@ -272,34 +274,37 @@ static void write_byte(struct rtc *rtc, uint8_t value)
 	}
 }
 
-static enum kport_status rtc_in(void *state, unsigned offset, unsigned width, uint32_t *value,
-				struct kport_error *error)
+static uint32_t rtc_in(struct sim_block *block, void *state, unsigned offset, unsigned width)
 {
-	(void)width, (void)error;
+	(void)block, (void)width;
 	/* The address cannot be read: nobody drives the bus. */
-	*value = offset == INDEX ? 0xff : read_byte(state);
-	return KPORT_OK;
+	return offset == INDEX ? 0xff : read_byte(state);
 }
 
 /* Bit 7 of the address is the mask of the NMI, of which there is none here. */
-static enum kport_status rtc_out(void *state, unsigned offset, unsigned width, uint32_t value,
-				 struct kport_error *error)
+static void rtc_out(struct sim_block *block, void *state, unsigned offset, unsigned width,
+		    uint32_t value)
 {
 	struct rtc *rtc = state;
 
-	(void)width, (void)error;
+	(void)block, (void)width;
 	if (offset == INDEX)
 		rtc->index = value & (BYTES - 1);
 	else
 		write_byte(rtc, (uint8_t)value);
-	return KPORT_OK;
 }
 
-static const struct sim_registers rtc_registers = {
+const struct sim_registers sim_rtc_registers = {
 	.widths = 1,
 	.in = rtc_in,
 	.out = rtc_out,
+	.tick = rtc_tick,
 };
+
+#if __STDC_HOSTED__
+#include "sim/model.h"
+
+#include <time.h>
 
 /* As a PC's firmware leaves it: BCD, 24 hours, a periodic rate of 1024 Hz, the battery good. */
 static void set(struct rtc *rtc, const struct calendar *time)
@@ -335,24 +340,18 @@ static enum kport_status start_time(struct sim_setup *setup, struct calendar *st
 				     "expected");
 }
 
-static enum kport_status rtc_create(struct sim_setup *setup, void **state)
+static enum kport_status rtc_create(struct sim_setup *setup)
 {
 	struct calendar start;
 	enum kport_status status = start_time(setup, &start);
-	struct rtc *rtc;
+	void *state;
 
+	if (!status)
+		status = sim_setup_state(setup, sizeof(struct rtc), &state);
 	if (status)
 		return status;
-	rtc = calloc(1, sizeof(*rtc));
-	if (!rtc)
-		return sim_setup_fail(setup, KPORT_NO_MEMORY, "no memory");
-	set(rtc, &start);
-	status = sim_setup_map(setup, sim_setup_base(setup), PORTS, &rtc_registers, rtc);
-	if (status)
-		free(rtc);
-	else
-		*state = rtc;
-	return status;
+	set(state, &start);
+	return sim_setup_map(setup, sim_setup_base(setup), PORTS, SIM_REGISTERS_RTC, state);
 }
 
 static const struct sim_option rtc_options[] = {
@@ -367,6 +366,5 @@ const struct sim_model sim_rtc = {
 	.usual_base = 0x70,
 	.length = PORTS,
 	.create = rtc_create,
-	.destroy = free,
-	.tick = rtc_tick,
 };
+#endif

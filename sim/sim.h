@@ -16,6 +16,8 @@
 
 #include <kport.h>
 
+#include "sim/bus.h"
+
 struct sim_bus;
 
 /* Where devices that act over time take it from. */
@@ -37,13 +39,17 @@ void sim_bus_close(struct sim_bus *bus); /* accepts NULL */
 
 /*
  * One access; width is 1, 2 or 4 and the last port at most 0xffff. What a device does not take whole
- * reaches it in bytes, lowest port first, as the ISA bus does it. Errors are the device's, such as a
- * printer's file that cannot be written.
+ * reaches it in bytes, lowest port first, as the ISA bus does it. The access is made in any case; a
+ * failure is of what it led to, such as a printer's file that cannot be written.
  */
-enum kport_status sim_bus_in(struct sim_bus *bus, uint16_t port, unsigned width, uint32_t *value,
-			     struct kport_error *error);
-enum kport_status sim_bus_out(struct sim_bus *bus, uint16_t port, unsigned width, uint32_t value,
-			      struct kport_error *error);
+static inline enum kport_status sim_bus_in(struct sim_bus *bus, uint16_t port, unsigned width,
+					   uint32_t *value, struct kport_error *error);
+static inline enum kport_status sim_bus_out(struct sim_bus *bus, uint16_t port, unsigned width,
+					    uint32_t value, struct kport_error *error);
+
+/* As kport_sim_add_device(), whose arguments these are. */
+enum kport_status sim_bus_add(struct sim_bus *bus, uint32_t first, uint32_t length,
+			      const struct kport_sim_device *device, struct kport_error *error);
 
 /*
  * What device number index of the text has to tell, such as where its pseudo terminal is: "uart@0x3f8"
@@ -53,5 +59,94 @@ bool sim_bus_note(const struct sim_bus *bus, size_t index, const char **label, c
 
 /* The models, for help texts: "lpt", "a parallel port with a printer". False: no more. */
 bool sim_model(size_t index, const char **name, const char **help);
+
+/* ---- the short way to a device, which the compiler is to see through ---- */
+
+/* A run of registers with all that an access needs to know of it. */
+struct sim_shortcut {
+	uint32_t (*in)(struct sim_block *block, void *state, unsigned offset, unsigned width);
+	void (*out)(struct sim_block *block, void *state, unsigned offset, unsigned width,
+		    uint32_t value);
+	void *state;
+	uint16_t first;
+	uint16_t last;
+	uint32_t widths; /* 0: an access takes more than a call */
+};
+
+struct sim_host;
+struct sim_foreign;
+
+struct sim_bus {
+	struct sim_world world;
+	struct sim_clock clock;
+	struct sim_host *host;
+	struct sim_foreign *foreign; /* devices that the program brought along */
+	uint32_t foreign_count;
+	enum kport_status foreign_failed; /* in this access */
+	uint32_t failed_number;		  /* whose failure that is */
+	struct sim_shortcut shortcuts[BUS_MAX_RUNS];
+	struct sim_block block; /* more of it follows */
+};
+
+/* Any access, and what an access left to be done or has to tell. */
+enum kport_status sim_bus_in_any(struct sim_bus *bus, uint16_t port, unsigned width,
+				 uint32_t *value, struct kport_error *error);
+enum kport_status sim_bus_out_any(struct sim_bus *bus, uint16_t port, unsigned width,
+				  uint32_t value, struct kport_error *error);
+enum kport_status sim_bus_settle(struct sim_bus *bus, struct kport_error *error);
+
+static inline bool sim_shortcut_takes(const struct sim_shortcut *shortcut, uint16_t port,
+				      unsigned width)
+{
+	return shortcut->widths & width && !(port & (width - 1)) &&
+	       port + width - 1 <= shortcut->last;
+}
+
+/* False: it takes more than a call, and nothing was done. */
+static inline bool sim_bus_in_short(struct sim_bus *bus, uint16_t port, unsigned width,
+				    uint32_t *value)
+{
+	const struct sim_shortcut *shortcut = &bus->shortcuts[bus->block.map[port]];
+
+	if (!sim_shortcut_takes(shortcut, port, width))
+		return false;
+	*value = shortcut->in(&bus->block, shortcut->state, (unsigned)(port - shortcut->first),
+			      width);
+	return true;
+}
+
+static inline bool sim_bus_out_short(struct sim_bus *bus, uint16_t port, unsigned width,
+				     uint32_t value)
+{
+	const struct sim_shortcut *shortcut = &bus->shortcuts[bus->block.map[port]];
+
+	if (!sim_shortcut_takes(shortcut, port, width))
+		return false;
+	shortcut->out(&bus->block, shortcut->state, (unsigned)(port - shortcut->first), width,
+		      value);
+	return true;
+}
+
+/* The access has left nothing behind. */
+static inline bool sim_bus_is_settled(const struct sim_bus *bus)
+{
+	return !bus->block.attention;
+}
+
+static inline enum kport_status sim_bus_in(struct sim_bus *bus, uint16_t port, unsigned width,
+					   uint32_t *value, struct kport_error *error)
+{
+	if (!sim_bus_in_short(bus, port, width, value))
+		return sim_bus_in_any(bus, port, width, value, error);
+	return sim_bus_is_settled(bus) ? KPORT_OK : sim_bus_settle(bus, error);
+}
+
+static inline enum kport_status sim_bus_out(struct sim_bus *bus, uint16_t port, unsigned width,
+					    uint32_t value, struct kport_error *error)
+{
+	if (!sim_bus_out_short(bus, port, width, value))
+		return sim_bus_out_any(bus, port, width, value, error);
+	return sim_bus_is_settled(bus) ? KPORT_OK : sim_bus_settle(bus, error);
+}
 
 #endif /* KPORT_SIM_SIM_H */

@@ -1,33 +1,34 @@
 /* SPDX-License-Identifier: MIT */
-/* Where a device's bytes go to: a file, standard output or a pseudo terminal, as its text says. */
+/* What a far end leads to: a file, standard output or a pseudo terminal, as its device's text says. */
 #ifndef KPORT_SIM_SINK_H
 #define KPORT_SIM_SINK_H
 
-#include "sim/device.h"
+#include "sim/block.h"
+#include "sim/sim.h"
 
-#include <stdio.h>
-
-#include "sim/pty.h"
-
-struct sim_sink {
-	char *path; /* of the file; it is opened by the first byte */
-	FILE *file; /* the file, or standard output */
-	struct sim_pty *pty;
-	bool is_full; /* the pseudo terminal did not take all of the last bytes */
-};
+struct sim_sink;
 
 /*
- * By the options file, stdout, pty and link of the text, as far as the model has them; with none of
- * them, bytes are thrown away. The sink is zero before, and to be closed even after a failure.
+ * A file is opened by the first byte, everything else at once. Returns 0 or an errno, with *words
+ * saying what failed; ENOSYS: this system has no such thing. The end lives longer than the sink.
  */
-enum kport_status sim_sink_open(struct sim_setup *setup, struct sim_sink *sink);
-void sim_sink_close(struct sim_sink *sink);
+int sim_sink_open(const struct sim_end *end, struct sim_sink **sink, const char **words);
+void sim_sink_close(struct sim_sink *sink); /* accepts NULL */
 
-/* The bytes are out when this returns: a program that is killed leaves what it wrote. */
-enum kport_status sim_sink_put(struct sim_sink *sink, const void *bytes, size_t len,
-			       struct kport_error *error);
+/* What the device has to tell, such as where its pseudo terminal is; "": nothing. */
+const char *sim_sink_note(const struct sim_sink *sink);
 
-/* What comes back from a pseudo terminal. False: nothing. */
-bool sim_sink_take(struct sim_sink *sink, uint8_t *byte);
+/*
+ * *len is how many there are, and becomes how many were taken: less where a terminal is full. The
+ * bytes are out when this returns: a program that is killed leaves what it wrote.
+ */
+enum kport_status sim_sink_write(struct sim_sink *sink, const uint8_t *bytes, size_t *len,
+				 struct kport_error *error);
+
+/* What has come. Never waits. */
+size_t sim_sink_read(struct sim_sink *sink, uint8_t *bytes, size_t room);
+
+/* Waits until something has come or the time is over. */
+void sim_sink_wait(struct sim_sink *sink, unsigned timeout_ms);
 
 #endif /* KPORT_SIM_SINK_H */

@@ -6,7 +6,7 @@
 #ifndef KPORT_SIM_UART_H
 #define KPORT_SIM_UART_H
 
-#include "sim/sink.h"
+#include "sim/device.h"
 
 /* FIFO control, 8.5 */
 #define FIFO_ENABLE 0x01u
@@ -44,30 +44,33 @@ struct character {
 };
 
 struct uart {
-	enum far_end far_end;
-	struct sim_sink sink; /* the listener */
-	bool real_timing;
-	uint64_t now_ns;
+	sim_u64 now_ns;
+	sim_u64 moved_ns; /* when a character last came or was read */
+	sim_u64 line_free_ns;
+	sim_u64 shifted_ns; /* when the last bit of what is shifted is out */
 
-	uint8_t enable, fifo, line, modem, scratch;
+	uint32_t end;	 /* the listener */
+	uint8_t far_end; /* enum far_end */
+	bool real_timing;
+
 	uint16_t divisor;
+	uint8_t enable, fifo, line, modem, scratch;
 	uint8_t line_status; /* the errors that were not read yet */
 	uint8_t lines;	     /* CTS, DSR, RI and DCD, with their delta bits */
 	bool holding_empty_pending;
 
-	struct character received[FIFO_DEPTH];
-	unsigned first_received, received_count;
 	uint8_t last_byte; /* that was read */
-	uint64_t moved_ns; /* when a character last came or was read */
-	uint64_t line_free_ns;
-
-	uint8_t to_send[FIFO_DEPTH];
-	unsigned first_to_send, to_send_count;
+	uint8_t first_received, received_count;
+	uint8_t first_to_send, to_send_count;
 	bool is_shifting;
 	uint8_t shifted;
-	uint64_t shifted_ns; /* when its last bit is out */
-	bool is_held;	     /* it is out, but the far end is full */
+	bool is_full; /* the listener did not take the last character */
+	bool is_held; /* it is out, but the far end is full */
+	uint8_t reserved[7];
+	struct character received[FIFO_DEPTH];
+	uint8_t to_send[FIFO_DEPTH];
 };
+_Static_assert(sizeof(struct uart) == 112, "the same everywhere");
 
 /* How many characters each direction holds: 16 with FIFOs, else one. */
 unsigned uart_depth(const struct uart *uart);
@@ -79,13 +82,13 @@ uint64_t uart_character_ns(const struct uart *uart);
 /* A character that the line brings, with its errors of line status. */
 void uart_receive(struct uart *uart, uint8_t byte, uint8_t errors);
 /* All that the far end has sent by now. */
-void uart_receive_what_came(struct uart *uart);
+void uart_receive_what_came(struct sim_block *block, struct uart *uart);
 /* The receiver buffer is read. */
 uint8_t uart_take(struct uart *uart);
 
 /* The transmitter holding register is written. */
-enum kport_status uart_transmit(struct uart *uart, uint8_t byte, struct kport_error *error);
-/* What is out by now reaches the far end, whose failure this tells. */
-enum kport_status uart_send_what_is_due(struct uart *uart, struct kport_error *error);
+void uart_transmit(struct sim_block *block, struct uart *uart, uint8_t byte);
+/* What is out by now reaches the far end. */
+void uart_send_what_is_due(struct sim_block *block, struct uart *uart);
 
 #endif /* KPORT_SIM_UART_H */

@@ -7,9 +7,6 @@
  */
 #include "sim/uart.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 enum {
 	DATA = 0,   /* receiver buffer, transmitter holding; divisor's low byte behind DLAB */
 	ENABLE = 1, /* of interrupts; divisor's high byte behind DLAB */
@@ -218,12 +215,13 @@ static uint8_t read_register(struct uart *uart, unsigned offset)
 	}
 }
 
-static enum kport_status write_register(struct uart *uart, unsigned offset, uint8_t value,
-					struct kport_error *error)
+static void write_register(struct sim_block *block, struct uart *uart, unsigned offset,
+			   uint8_t value)
 {
 	switch (offset) {
 	case DATA:
-		return uart_transmit(uart, value, error);
+		uart_transmit(block, uart, value);
+		break;
 	case ENABLE:
 		write_enable(uart, value);
 		break;
@@ -242,7 +240,6 @@ static enum kport_status write_register(struct uart *uart, unsigned offset, uint
 	default: /* the status registers: writing is for the factory's tests (8.4) */
 		break;
 	}
-	return KPORT_OK;
 }
 
 static bool is_divisor(const struct uart *uart, unsigned offset)
@@ -250,42 +247,31 @@ static bool is_divisor(const struct uart *uart, unsigned offset)
 	return uart->line & LINE_DLAB && offset <= ENABLE;
 }
 
-static enum kport_status uart_in(void *state, unsigned offset, unsigned width, uint32_t *value,
-				 struct kport_error *error)
+static uint32_t uart_in(struct sim_block *block, void *state, unsigned offset, unsigned width)
 {
 	struct uart *uart = state;
-	enum kport_status status = uart_send_what_is_due(uart, error);
 
 	(void)width;
-	if (status)
-		return status;
-	uart_receive_what_came(uart);
-	*value = is_divisor(uart, offset) ? (uint8_t)(uart->divisor >> 8 * offset) :
-					    read_register(uart, offset);
-	return KPORT_OK;
+	uart_send_what_is_due(block, uart);
+	uart_receive_what_came(block, uart);
+	return is_divisor(uart, offset) ? (uint8_t)(uart->divisor >> 8 * offset) :
+					  read_register(uart, offset);
 }
 
-static enum kport_status uart_out(void *state, unsigned offset, unsigned width, uint32_t value,
-				  struct kport_error *error)
+static void uart_out(struct sim_block *block, void *state, unsigned offset, unsigned width,
+		     uint32_t value)
 {
 	struct uart *uart = state;
-	enum kport_status status = uart_send_what_is_due(uart, error);
 
 	(void)width;
-	if (status)
-		return status;
-	if (!is_divisor(uart, offset))
-		return write_register(uart, offset, (uint8_t)value, error);
+	uart_send_what_is_due(block, uart);
+	if (!is_divisor(uart, offset)) {
+		write_register(block, uart, offset, (uint8_t)value);
+		return;
+	}
 	uart->divisor &= (uint16_t) ~(0xffu << 8 * offset);
 	uart->divisor |= (uint16_t)(value << 8 * offset);
-	return KPORT_OK;
 }
-
-static const struct sim_registers uart_registers = {
-	.widths = 1,
-	.in = uart_in,
-	.out = uart_out,
-};
 
 static void uart_tick(void *state, uint64_t now_ns)
 {
@@ -293,59 +279,62 @@ static void uart_tick(void *state, uint64_t now_ns)
 }
 
 /* What is still on its way when the bus ends gets there. */
-static void uart_destroy(void *state)
+static void uart_finish(struct sim_block *block, void *state)
 {
 	struct uart *uart = state;
-	struct kport_error error;
 
 	uart->now_ns = UINT64_MAX;
 	while (uart->is_shifting)
-		uart_send_what_is_due(uart, &error);
-	sim_sink_close(&uart->sink);
-	free(uart);
+		uart_send_what_is_due(block, uart);
 }
+
+const struct sim_registers sim_uart_registers = {
+	.widths = 1,
+	.in = uart_in,
+	.out = uart_out,
+	.tick = uart_tick,
+	.finish = uart_finish,
+	.holds = true,
+};
+
+#if __STDC_HOSTED__
+#include "sim/model.h"
 
 static enum kport_status take_options(struct sim_setup *setup, struct uart *uart)
 {
-	static const char *const far_ends[] = { "file", "stdout", "pty", "loop", NULL };
+	static const char *const ways_out[] = { "file", "stdout", "pty", "loop", NULL };
 	static const char *const timings[] = { "instant", "real", NULL };
-	enum kport_status status = sim_setup_one_of(setup, far_ends);
+	enum kport_status status = sim_setup_end(setup, ways_out, &uart->end);
 	size_t timing;
 
 	if (status)
 		return status;
+	uart->far_end = uart->end ? LISTENER : NOTHING;
 	if (sim_setup_option(setup, "loop"))
 		uart->far_end = PLUG;
-	else if (sim_setup_option(setup, "file") || sim_setup_option(setup, "stdout") ||
-		 sim_setup_option(setup, "pty"))
-		uart->far_end = LISTENER;
 	status = sim_setup_choice(setup, "timing", timings, &timing);
-	if (status)
-		return status;
 	uart->real_timing = timing == 1;
-	return sim_sink_open(setup, &uart->sink);
+	return status;
 }
 
-static enum kport_status uart_create(struct sim_setup *setup, void **state)
+static enum kport_status uart_create(struct sim_setup *setup)
 {
-	struct uart *uart = calloc(1, sizeof(*uart));
 	enum kport_status status;
+	struct uart *uart;
+	void *state;
 
-	if (!uart)
-		return sim_setup_fail(setup, KPORT_NO_MEMORY, "no memory");
+	status = sim_setup_state(setup, sizeof(*uart), &state);
+	if (status)
+		return status;
+	uart = state;
 	status = take_options(setup, uart);
+	if (status)
+		return status;
 	/* Table III, reset; but the line as a PC's firmware leaves it, 9600 baud and 8N1. */
 	uart->divisor = 12;
 	uart->line = LINE_LENGTH;
 	uart->lines = lines_now(uart);
-	if (!status)
-		status = sim_setup_map(setup, sim_setup_base(setup), REGISTERS, &uart_registers,
-				       uart);
-	if (status)
-		uart_destroy(uart);
-	else
-		*state = uart;
-	return status;
+	return sim_setup_map(setup, sim_setup_base(setup), REGISTERS, SIM_REGISTERS_UART, uart);
 }
 
 static const struct sim_option uart_options[] = {
@@ -372,6 +361,5 @@ const struct sim_model sim_uart16550 = {
 	.usual_base = 0x3f8,
 	.length = REGISTERS,
 	.create = uart_create,
-	.destroy = uart_destroy,
-	.tick = uart_tick,
 };
+#endif

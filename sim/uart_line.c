@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Characters on their way through a 16550A: FIFOs, shift register, line, far end. */
+#include "sim/divide.h"
 #include "sim/uart.h"
 
 #define CRYSTAL_HZ 1843200u
@@ -26,7 +27,7 @@ static uint64_t line_character_ns(const struct uart *uart)
 		halves += 2;
 	if (uart->line & LINE_STOP)
 		halves += length == 5 ? 1 : 2;
-	return halves * divisor * 8 * 1000000000 / CRYSTAL_HZ;
+	return sim_quotient(halves * divisor * 8 * 1000000000, CRYSTAL_HZ);
 }
 
 uint64_t uart_character_ns(const struct uart *uart)
@@ -69,7 +70,7 @@ void uart_receive(struct uart *uart, uint8_t byte, uint8_t errors)
 }
 
 /* Into a receiver that has room, or, where time is real, whether it has or not. */
-void uart_receive_what_came(struct uart *uart)
+void uart_receive_what_came(struct sim_block *block, struct uart *uart)
 {
 	uint8_t byte;
 
@@ -77,27 +78,28 @@ void uart_receive_what_came(struct uart *uart)
 		return;
 	while (uart->line_free_ns <= uart->now_ns &&
 	       (uart->real_timing || uart->received_count < uart_depth(uart)) &&
-	       sim_sink_take(&uart->sink, &byte)) {
+	       sim_end_take(block, uart->end, &byte)) {
 		uart_receive(uart, byte, 0);
 		uart->line_free_ns = uart->now_ns + uart_character_ns(uart);
 	}
 }
 
-static enum kport_status deliver(struct uart *uart, struct kport_error *error)
+static void deliver(struct sim_block *block, struct uart *uart)
 {
 	uint8_t byte = uart->shifted & 0xffu >> (3 - (uart->line & LINE_LENGTH));
 
-	uart->sink.is_full = false;
+	uart->is_full = false;
 	if (uart_is_looped(uart)) {
 		uart_receive(uart, byte, 0);
-		return KPORT_OK;
+		return;
 	}
 	/* A break holds the line; the transmitter knows nothing of it (8.1, bit 6). */
 	if (uart->line & LINE_BREAK)
-		return KPORT_OK;
+		return;
 	if (uart->far_end == PLUG)
 		uart_receive(uart, byte, 0);
-	return uart->far_end == LISTENER ? sim_sink_put(&uart->sink, &byte, 1, error) : KPORT_OK;
+	if (uart->far_end == LISTENER)
+		uart->is_full = !sim_end_put(block, uart->end, &byte, 1);
 }
 
 static void shift_next(struct uart *uart, uint64_t start_ns)
@@ -119,7 +121,7 @@ static void shift_next(struct uart *uart, uint64_t start_ns)
  */
 static bool holds_up(struct uart *uart)
 {
-	if (!uart->sink.is_full)
+	if (!uart->is_full)
 		return false;
 	if (!uart->is_held)
 		uart->shifted_ns = uart->now_ns + line_character_ns(uart);
@@ -127,24 +129,21 @@ static bool holds_up(struct uart *uart)
 	return uart->is_held;
 }
 
-enum kport_status uart_send_what_is_due(struct uart *uart, struct kport_error *error)
+void uart_send_what_is_due(struct sim_block *block, struct uart *uart)
 {
-	enum kport_status status = KPORT_OK;
 	uint64_t start_ns;
 
-	while (!status && uart->is_shifting &&
-	       (uart->is_held || uart->shifted_ns <= uart->now_ns)) {
-		status = deliver(uart, error);
+	while (uart->is_shifting && (uart->is_held || uart->shifted_ns <= uart->now_ns)) {
+		deliver(block, uart);
 		if (holds_up(uart))
-			return status;
+			return;
 		start_ns = uart->is_held ? uart->now_ns : uart->shifted_ns;
 		uart->is_held = uart->is_shifting = false;
 		shift_next(uart, start_ns);
 	}
-	return status;
 }
 
-enum kport_status uart_transmit(struct uart *uart, uint8_t byte, struct kport_error *error)
+void uart_transmit(struct sim_block *block, struct uart *uart, uint8_t byte)
 {
 	uart->holding_empty_pending = false;
 	/* The holding register is written over; a FIFO that is full takes nothing. */
@@ -156,7 +155,7 @@ enum kport_status uart_transmit(struct uart *uart, uint8_t byte, struct kport_er
 	}
 	if (!uart->is_shifting)
 		shift_next(uart, uart->now_ns);
-	return uart_send_what_is_due(uart, error);
+	uart_send_what_is_due(block, uart);
 }
 
 uint8_t uart_take(struct uart *uart)

@@ -81,9 +81,17 @@ static inline void unlock(struct sim *sim, bool locked)
 		os_mutex_unlock(sim->lock);
 }
 
-static enum kport_status sim_in(void *state, uint16_t port, unsigned width, uint32_t *value)
+/* Not inlined, with room for an error: what is short needs neither that nor its registers. */
+__attribute__((noinline)) static enum kport_status settle(struct sim *sim)
 {
-	struct sim *sim = state;
+	struct kport_error error;
+
+	return report(sim_bus_settle(sim->bus, &error), &error);
+}
+
+__attribute__((noinline)) static enum kport_status any_in(struct sim *sim, uint16_t port,
+							  unsigned width, uint32_t *value)
+{
 	enum kport_status status;
 	struct kport_error error;
 	bool locked = lock(sim);
@@ -93,9 +101,9 @@ static enum kport_status sim_in(void *state, uint16_t port, unsigned width, uint
 	return report(status, &error);
 }
 
-static enum kport_status sim_out(void *state, uint16_t port, unsigned width, uint32_t value)
+__attribute__((noinline)) static enum kport_status any_out(struct sim *sim, uint16_t port,
+							   unsigned width, uint32_t value)
 {
-	struct sim *sim = state;
 	enum kport_status status;
 	struct kport_error error;
 	bool locked = lock(sim);
@@ -103,6 +111,38 @@ static enum kport_status sim_out(void *state, uint16_t port, unsigned width, uin
 	status = sim_bus_out(sim->bus, port, width, value, &error);
 	unlock(sim, locked);
 	return report(status, &error);
+}
+
+static enum kport_status sim_in(void *state, uint16_t port, unsigned width, uint32_t *value)
+{
+	struct sim *sim = state;
+
+	if (!*sim->single_threaded || !sim_bus_in_short(sim->bus, port, width, value))
+		return any_in(sim, port, width, value);
+	return sim_bus_is_settled(sim->bus) ? KPORT_OK : settle(sim);
+}
+
+static enum kport_status sim_out(void *state, uint16_t port, unsigned width, uint32_t value)
+{
+	struct sim *sim = state;
+
+	if (!*sim->single_threaded || !sim_bus_out_short(sim->bus, port, width, value))
+		return any_out(sim, port, width, value);
+	return sim_bus_is_settled(sim->bus) ? KPORT_OK : settle(sim);
+}
+
+static enum kport_status sim_add_device(void *state, uint16_t first, uint32_t length,
+					const struct kport_sim_device *device)
+{
+	struct sim *sim = state;
+	struct kport_error error;
+
+	return report(sim_bus_add(sim->bus, first, length, device, &error), &error);
+}
+
+static bool sim_note(const void *state, size_t index, const char **device, const char **note)
+{
+	return sim_bus_note(((const struct sim *)state)->bus, index, device, note);
 }
 
 const struct backend backend_sim = {
@@ -116,4 +156,6 @@ const struct backend backend_sim = {
 	.close = sim_close,
 	.in = sim_in,
 	.out = sim_out,
+	.add_device = sim_add_device,
+	.note = sim_note,
 };

@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,9 +18,6 @@ struct sim_pty {
 	int slave; /* held open, or the master would hang up whenever nobody else has it */
 	char name[64];
 	char *link; /* NULL: none */
-	uint8_t come[256];
-	size_t come_len;
-	size_t taken;
 };
 
 static bool is_link(const char *path)
@@ -122,29 +121,29 @@ const char *sim_pty_name(const struct sim_pty *pty)
 	return pty->name;
 }
 
-bool sim_pty_write(struct sim_pty *pty, uint8_t byte)
+size_t sim_pty_write(struct sim_pty *pty, const uint8_t *bytes, size_t len)
 {
 	ssize_t written;
 
 	do
-		written = write(pty->master, &byte, 1);
+		written = write(pty->master, bytes, len);
 	while (written < 0 && errno == EINTR);
-	return written == 1;
+	return written > 0 ? (size_t)written : 0;
 }
 
-bool sim_pty_take(struct sim_pty *pty, uint8_t *byte)
+size_t sim_pty_read(struct sim_pty *pty, uint8_t *bytes, size_t room)
 {
 	ssize_t len;
 
-	if (pty->taken == pty->come_len) {
-		do
-			len = read(pty->master, pty->come, sizeof(pty->come));
-		while (len < 0 && errno == EINTR);
-		if (len <= 0)
-			return false;
-		pty->come_len = (size_t)len;
-		pty->taken = 0;
-	}
-	*byte = pty->come[pty->taken++];
-	return true;
+	do
+		len = read(pty->master, bytes, room);
+	while (len < 0 && errno == EINTR);
+	return len > 0 ? (size_t)len : 0;
+}
+
+void sim_pty_wait(struct sim_pty *pty, unsigned timeout_ms)
+{
+	struct pollfd come = { .fd = pty->master, .events = POLLIN };
+
+	poll(&come, 1, (int)timeout_ms);
 }

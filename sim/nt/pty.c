@@ -23,14 +23,19 @@ const char *sim_pty_name(const struct sim_pty *pty)
 	return "";
 }
 
-bool sim_pty_write(struct sim_pty *pty, uint8_t byte)
+size_t sim_pty_write(struct sim_pty *pty, const uint8_t *bytes, size_t len)
 {
-	(void)pty, (void)byte;
-	return true;
+	(void)pty, (void)bytes;
+	return len;
 }
 
-bool sim_pty_take(struct sim_pty *pty, uint8_t *byte)
+size_t sim_pty_read(struct sim_pty *pty, uint8_t *bytes, size_t room)
 {
-	(void)pty, (void)byte;
-	return false;
+	(void)pty, (void)bytes, (void)room;
+	return 0;
+}
+
+void sim_pty_wait(struct sim_pty *pty, unsigned timeout_ms)
+{
+	(void)pty, (void)timeout_ms;
 }

@@ -4,9 +4,6 @@
 
 #include <stdio.h>
 
-#include "sim/bus.h"
-#include "sim/setup.h"
-
 static void test_unplugged_reads_all_ones(void **state)
 {
 	struct sim_bus *bus = bus_of("");
@@ -162,112 +159,110 @@ static void test_as_many_devices_as_fit(void **state)
 	assert_non_null(strstr(error.text, "too many devices"));
 }
 
-/* A model with two runs of registers, 16 bits wide, that shows the time of its last tick. */
-struct two {
-	uint64_t ticked_ns;
+/* A device of the program's own, 16 bits wide, that remembers how it was called. */
+struct own {
 	unsigned last_offset;
 	unsigned last_width;
+	uint32_t written;
 };
 
-static struct two two;
+static struct own own;
 
-static enum kport_status two_in(void *state, unsigned offset, unsigned width, uint32_t *value,
-				struct kport_error *error)
+static enum kport_status own_in(void *ctx, uint16_t offset, unsigned width, uint32_t *value)
 {
-	(void)error;
-	((struct two *)state)->last_offset = offset;
-	((struct two *)state)->last_width = width;
-	*value = (uint32_t)((struct two *)state)->ticked_ns & 0xffffffffu >> (32 - 8 * width);
+	((struct own *)ctx)->last_offset = offset;
+	((struct own *)ctx)->last_width = width;
+	*value = 0xa1b2c3d4;
 	return KPORT_OK;
 }
 
-static enum kport_status two_out(void *state, unsigned offset, unsigned width, uint32_t value,
-				 struct kport_error *error)
+static enum kport_status own_out(void *ctx, uint16_t offset, unsigned width, uint32_t value)
 {
-	(void)state, (void)offset, (void)width, (void)value;
-	return sim_fail(error, KPORT_SYSTEM, 0, "no writing");
+	((struct own *)ctx)->last_offset = offset;
+	((struct own *)ctx)->last_width = width;
+	((struct own *)ctx)->written = value;
+	return value == 0xee ? KPORT_TIMED_OUT : KPORT_OK;
 }
 
-static void two_tick(void *state, uint64_t now_ns)
+static const struct kport_sim_device own_device = {
+	.size = sizeof(own_device),
+	.name = "own",
+	.widths = 1 | 2,
+	.in = own_in,
+	.out = own_out,
+	.ctx = &own,
+};
+
+static struct sim_bus *bus_with_own(const char *devices)
 {
-	((struct two *)state)->ticked_ns = now_ns;
-}
-
-static void two_destroy(void *state)
-{
-	((struct two *)state)->last_offset = 77;
-}
-
-static const struct sim_registers two_registers = { 1 | 2, two_in, two_out };
-
-static uint64_t now_ns = 1000;
-
-static uint64_t clock_now(void *ctx)
-{
-	return *(uint64_t *)ctx;
-}
-
-/* As sim_bus_open() would make it from a text, if the model were on the list. */
-static struct sim_bus *bus_of_two(void)
-{
-	static const struct sim_option none[] = { { NULL, NULL } };
-	static const struct sim_model model = {
-		.name = "two",
-		.options = none,
-		.destroy = two_destroy,
-		.tick = two_tick,
-	};
-	const struct sim_clock clock = { clock_now, &now_ns };
-	struct sim_setup setup = { .bus = bus_new(&clock), .model = &model };
+	struct sim_bus *bus = bus_of(devices);
 	struct kport_error error;
 
-	setup.error = &error;
-	assert_non_null(setup.bus);
-	bus_add_device(setup.bus, &model)->state = &two;
-	assert_int_equal(sim_setup_map(&setup, 0x100, 4, &two_registers, &two), KPORT_OK);
-	assert_int_equal(sim_setup_map(&setup, 0x500, 2, &two_registers, &two), KPORT_OK);
-	return setup.bus;
+	assert_int_equal(sim_bus_add(bus, 0x100, 4, &own_device, &error), KPORT_OK);
+	return bus;
 }
 
-static void test_device_with_two_runs_and_a_clock(void **state)
+static void test_own_device_is_called(void **state)
 {
-	struct sim_bus *bus = bus_of_two();
+	struct sim_bus *bus = bus_with_own("");
 
 	(void)state;
-	now_ns += 42;
-	assert_int_equal(in(bus, 0x501, 1), 42);
-	assert_int_equal(two.last_offset, 1);
-	now_ns += 1;
-	assert_int_equal(in(bus, 0x102, 2), 43);
-	assert_int_equal(two.last_offset, 2);
-	assert_int_equal(two.last_width, 2);
+	assert_int_equal(in(bus, 0x101, 1), 0xd4);
+	assert_int_equal(own.last_offset, 1);
+	assert_int_equal(own.last_width, 1);
+	assert_int_equal(in(bus, 0x102, 2), 0xc3d4);
+	assert_int_equal(own.last_offset, 2);
+	assert_int_equal(own.last_width, 2);
+	out(bus, 0x103, 1, 0x55);
+	assert_int_equal(own.written, 0x55);
 	sim_bus_close(bus);
-	assert_int_equal(two.last_offset, 77);
 }
 
 static void test_wider_access_comes_in_the_widest_pieces(void **state)
 {
-	struct sim_bus *bus = bus_of_two();
+	struct sim_bus *bus = bus_with_own("latch@0x104");
 
 	(void)state;
-	assert_int_equal(in(bus, 0x100, 4) >> 16, in(bus, 0x102, 2));
-	in(bus, 0x100, 4);
-	assert_int_equal(two.last_width, 2);
+	assert_int_equal(in(bus, 0x100, 4), 0xc3d4c3d4);
+	assert_int_equal(own.last_width, 2);
+	assert_int_equal(own.last_offset, 2);
 	in(bus, 0x101, 2);
-	assert_int_equal(two.last_width, 1);
-	assert_int_equal(two.last_offset, 2);
+	assert_int_equal(own.last_width, 1);
+	assert_int_equal(own.last_offset, 2);
+	/* Over its end, into the neighbour. */
+	out(bus, 0x102, 4, 0x11223344);
+	assert_int_equal(own.written, 0x3344);
+	assert_int_equal(in(bus, 0x104, 2), 0x1122);
 	sim_bus_close(bus);
 }
 
-static void test_devices_failure_comes_back(void **state)
+static void test_own_devices_failure_comes_back_once(void **state)
 {
-	struct sim_bus *bus = bus_of_two();
+	struct sim_bus *bus = bus_with_own("");
 	struct kport_error error;
 
 	(void)state;
-	assert_int_equal(sim_bus_out(bus, 0x100, 1, 0, &error), KPORT_SYSTEM);
-	assert_string_equal(error.text, "no writing");
-	assert_int_equal(sim_bus_out(bus, 0x101, 4, 0, &error), KPORT_SYSTEM);
+	assert_int_equal(sim_bus_out(bus, 0x100, 1, 0xee, &error), KPORT_TIMED_OUT);
+	assert_string_equal(error.text, "the device own@0x100 did not serve the access");
+	assert_int_equal(sim_bus_out(bus, 0x100, 4, 0xee0011, &error), KPORT_TIMED_OUT);
+	out(bus, 0x100, 1, 0x11);
+	sim_bus_close(bus);
+}
+
+static void test_own_device_needs_free_ports(void **state)
+{
+	struct sim_bus *bus = bus_with_own("latch@0x200");
+	struct kport_error error;
+
+	(void)state;
+	assert_int_equal(sim_bus_add(bus, 0x1fe, 3, &own_device, &error), KPORT_INVALID);
+	assert_string_equal(error.text,
+			    "own@0x1fe: its ports 0x1fe-0x200 overlap those of latch@0x200");
+	assert_int_equal(sim_bus_add(bus, 0x103, 1, &own_device, &error), KPORT_INVALID);
+	assert_non_null(strstr(error.text, "overlap those of own@0x100"));
+	assert_int_equal(sim_bus_add(bus, 0xffff, 2, &own_device, &error), KPORT_INVALID);
+	assert_int_equal(sim_bus_add(bus, 0x300, 0, &own_device, &error), KPORT_INVALID);
+	assert_int_equal(sim_bus_add(bus, 0xffff, 1, &own_device, &error), KPORT_OK);
 	sim_bus_close(bus);
 }
 
@@ -314,9 +309,10 @@ int main(void)
 		cmocka_unit_test(test_option_in_quotes),
 		cmocka_unit_test(test_every_mistake_has_its_place),
 		cmocka_unit_test(test_as_many_devices_as_fit),
-		cmocka_unit_test(test_device_with_two_runs_and_a_clock),
+		cmocka_unit_test(test_own_device_is_called),
 		cmocka_unit_test(test_wider_access_comes_in_the_widest_pieces),
-		cmocka_unit_test(test_devices_failure_comes_back),
+		cmocka_unit_test(test_own_devices_failure_comes_back_once),
+		cmocka_unit_test(test_own_device_needs_free_ports),
 		cmocka_unit_test(test_models_are_listed),
 		cmocka_unit_test(test_notes),
 	};
