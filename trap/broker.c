@@ -32,7 +32,7 @@ static int move_up(int fd)
 	return high;
 }
 
-bool broker_open(struct broker *broker, struct trap_ports *ports, uint32_t flags)
+bool broker_open(struct broker *broker, struct trap_ports *ports, uint32_t flags, int *bus)
 {
 	int fd = memfd_create("kport-trap", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	struct channel *channel;
@@ -47,11 +47,14 @@ bool broker_open(struct broker *broker, struct trap_ports *ports, uint32_t flags
 	fd = move_up(fd);
 	if (fd < 0)
 		return false;
+	if (*bus >= 0)
+		*bus = move_up(*bus);
 	channel = mmap(NULL, sizeof(*channel), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (channel == MAP_FAILED)
 		goto close_file;
 	channel->host = (uint32_t)getpid();
 	channel->flags = flags;
+	channel->bus = *bus >= 0 ? (uint32_t)*bus : 0;
 	channel->maps_count = ports->maps_count;
 	for (uint32_t i = 0; i < ports->maps_count; i++)
 		channel->maps[i] = ports->maps[i];

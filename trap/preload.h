@@ -25,6 +25,7 @@ struct preload {
 	int channel_fd;
 	int host; /* allowio's process number */
 	struct channel *channel; /* NULL: it could not be had */
+	struct sim_block *bus;	 /* the ports are a simulated bus in this memory; NULL: allowio's */
 };
 
 extern struct preload preload;

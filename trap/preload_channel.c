@@ -2,6 +2,7 @@
 #include "preload_channel.h"
 #include "preload.h"
 #include "preload_system.h"
+#include "sim/shared.h"
 
 /* An answer mostly comes sooner than the kernel could put this thread to sleep and wake it. */
 #define SPINS 2000
@@ -28,58 +29,80 @@ static void put_decimal(char **at, unsigned value)
 }
 
 /* For a program that closed every descriptor before it started this one. */
-static int open_of_host(const struct preload *joining)
+static int open_of_host(const struct preload *joining, unsigned fd)
 {
 	char path[64], *at = path;
 
 	put_text(&at, "/proc/");
 	put_decimal(&at, (unsigned)joining->host);
 	put_text(&at, "/fd/");
-	put_decimal(&at, (unsigned)joining->channel_fd);
+	put_decimal(&at, fd);
 	*at = '\0';
 	return (int)system_call(SYS_OPEN, (long)path, O_RDWR_CLOEXEC, 0, 0);
 }
 
-/* The descriptor may be somebody else's file by now: only what has the mark is it. */
-static struct channel *map(int fd)
+static bool is_channel(const void *memory)
 {
-	long result = map_shared(fd, sizeof(struct channel));
-	struct channel *channel = (struct channel *)result;
 	unsigned long fault;
 	uint32_t head[3];
 
-	if (result < 0 && result > -4096)
-		return NULL;
-	if (guarded_copy(head, channel, sizeof(head), &fault) != 0 || head[0] != CHANNEL_MAGIC ||
-	    head[1] != CHANNEL_VERSION || head[2] != sizeof(*channel)) {
-		system_call(SYS_MUNMAP, result, sizeof(struct channel), 0, 0);
-		return NULL;
-	}
-	return channel;
+	return guarded_copy(head, memory, sizeof(head), &fault) == 0 && head[0] == CHANNEL_MAGIC &&
+	       head[1] == CHANNEL_VERSION && head[2] == sizeof(struct channel);
 }
 
-static struct channel *find(const struct preload *joining)
+/* A file that is shorter than it should be would fault in the middle: the last byte is tried first. */
+static bool is_bus(const void *memory)
 {
-	struct channel *channel = map(joining->channel_fd);
+	const char *last = (const char *)memory + SIM_BLOCK_SIZE - 1;
+	unsigned long fault;
+	char byte;
+
+	return guarded_copy(&byte, last, 1, &fault) == 0 &&
+	       sim_shared_check(memory, SIM_BLOCK_SIZE);
+}
+
+/* The descriptor may be somebody else's file by now: only what has the mark is it. */
+static void *map(int fd, unsigned long len, bool (*is_it)(const void *memory))
+{
+	long result = map_shared(fd, len);
+
+	if (result < 0 && result > -4096)
+		return NULL;
+	if (is_it((const void *)result))
+		return (void *)result;
+	system_call(SYS_MUNMAP, result, (long)len, 0, 0);
+	return NULL;
+}
+
+static void *find(const struct preload *joining, unsigned number, unsigned long len,
+		  bool (*is_it)(const void *memory))
+{
+	void *memory = map((int)number, len, is_it);
 	int fd;
 
-	if (channel)
-		return channel;
-	fd = open_of_host(joining);
+	if (memory)
+		return memory;
+	fd = open_of_host(joining, number);
 	if (fd < 0)
 		return NULL;
-	channel = map(fd);
+	memory = map(fd, len, is_it);
 	system_call(SYS_CLOSE, fd, 0, 0, 0);
-	return channel;
+	return memory;
 }
 
 void preload_join(struct preload *joining)
 {
-	joining->channel = find(joining);
-	if (!joining->channel)
+	struct channel *channel =
+		find(joining, (unsigned)joining->channel_fd, sizeof(struct channel), is_channel);
+
+	if (!channel)
 		return;
+	if (channel->bus)
+		joining->bus = find(joining, channel->bus, SIM_BLOCK_SIZE, is_bus);
+	if (!channel->bus || joining->bus)
+		joining->channel = channel;
 	for (unsigned i = 0; i < sizeof(joining->grant.bits); i++)
-		joining->grant.bits[i] = joining->channel->granted[i];
+		joining->grant.bits[i] = channel->granted[i];
 	joining->active = true;
 }
 
@@ -139,16 +162,13 @@ static bool wait_for(struct channel *channel, struct channel_slot *slot)
 	return true;
 }
 
-enum exchange preload_exchange(enum decode_kind kind, uint16_t port, unsigned width,
-			       uint32_t *value)
+static enum exchange exchange_by_mailbox(enum decode_kind kind, uint16_t port, unsigned width,
+					 uint32_t *value)
 {
 	struct channel *channel = preload.channel;
-	struct channel_slot *slot;
+	struct channel_slot *slot = take_slot(channel);
 	bool refused;
 
-	if (!channel || __atomic_load_n(&channel->is_closed, __ATOMIC_RELAXED))
-		return EXCHANGE_ALONE;
-	slot = take_slot(channel);
 	if (!slot)
 		return EXCHANGE_ALONE;
 	slot->thread = (uint32_t)system_call(SYS_GETTID, 0, 0, 0, 0);
@@ -166,4 +186,22 @@ enum exchange preload_exchange(enum decode_kind kind, uint16_t port, unsigned wi
 		*value = slot->value;
 	__atomic_store_n(&slot->state, CHANNEL_FREE, __ATOMIC_RELEASE);
 	return refused ? EXCHANGE_REFUSED : EXCHANGE_DONE;
+}
+
+enum exchange preload_exchange(enum decode_kind kind, uint16_t port, unsigned width,
+			       uint32_t *value)
+{
+	struct channel *channel = preload.channel;
+
+	if (!channel || __atomic_load_n(&channel->is_closed, __ATOMIC_RELAXED))
+		return EXCHANGE_ALONE;
+	if (!preload.bus)
+		return exchange_by_mailbox(kind, port, width, value);
+	if (!channel_map_port(channel->maps, channel->maps_count, &port, width))
+		return EXCHANGE_REFUSED;
+	if (kind == DECODE_IN)
+		*value = sim_shared_in(preload.bus, &preload_world, port, width);
+	else
+		sim_shared_out(preload.bus, &preload_world, port, width, *value);
+	return EXCHANGE_DONE;
 }

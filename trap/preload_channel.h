@@ -5,6 +5,9 @@
 
 #include "decode.h"
 
+struct sim_world;
+extern const struct sim_world preload_world; /* preload_world.c */
+
 enum exchange {
 	EXCHANGE_DONE,
 	EXCHANGE_REFUSED,

@@ -28,8 +28,10 @@
 #define SYS_RT_SIGACTION 174
 #define SYS_RT_SIGPROCMASK 175
 #define SYS_GETTID 224
+#define SYS_TKILL 238
 #define SYS_FUTEX 240
 #define SYS_GET_THREAD_AREA 244
+#define SYS_CLOCK_GETTIME 265
 #define SYS_RT_TGSIGQUEUEINFO 335
 
 static inline long system_call(long number, long a, long b, long c, long d)

@@ -19,6 +19,8 @@
 #define PROT_READ_WRITE 3
 #define MAP_SHARED 1
 
+#define CLOCK_MONOTONIC 1
+
 #define FUTEX_WAIT 0
 #define FUTEX_WAKE 1
 

@@ -28,7 +28,9 @@
 #define SYS_IOPL 172
 #define SYS_IOPERM 173
 #define SYS_GETTID 186
+#define SYS_TKILL 200
 #define SYS_FUTEX 202
+#define SYS_CLOCK_GETTIME 228
 #define SYS_RT_TGSIGQUEUEINFO 297
 
 static inline long system_call_6(long number, long a, long b, long c, long d, long e, long f)

@@ -6,11 +6,14 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 /* si_code of a fault that has no address; the C library's headers have it for other signals only. */
 #define FROM_KERNEL 0x80
+
+#define PAGE 4096u
 
 #define OPTIONS                                                                                    \
 	(PTRACE_O_EXITKILL | PTRACE_O_TRACEEXEC | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |       \
@@ -57,44 +60,55 @@ static bool out(void *context, uint16_t port, unsigned width, uint32_t value)
 				 width, &value);
 }
 
-/* The first byte that cannot be accessed. */
-static uint64_t find_fault(int memory, uint64_t address, unsigned len)
+/*
+ * Unlike the memory file these calls hold to the protection of pages. They copy what can be copied, so
+ * the first byte that cannot is known by their answer; len is small, and one page or two are touched.
+ */
+static bool copied(ssize_t done, uint64_t address, unsigned len, uint64_t *fault)
 {
-	uint8_t byte;
+	*fault = address + (done > 0 ? (uint64_t)done : 0);
+	return done == (ssize_t)len;
+}
 
-	while (len > 1 && tracee_read(memory, address, &byte, 1)) {
-		address++;
-		len--;
-	}
-	return address;
+/* In two pieces where it crosses a page, for the calls are all or nothing within a piece. */
+static unsigned pieces(uint64_t address, unsigned len, struct iovec remote[2])
+{
+	unsigned first = PAGE - (unsigned)(address % PAGE);
+
+	if (first > len)
+		first = len;
+	remote[0] = (struct iovec){ (void *)(uintptr_t)address, first };
+	remote[1] = (struct iovec){ (void *)(uintptr_t)(address + first), len - first };
+	return first < len ? 2 : 1;
 }
 
 static bool load(void *context, uint64_t address, void *to, unsigned len, uint64_t *fault)
 {
 	struct tracing *tracing = context;
+	struct iovec local = { to, len }, remote[2];
+	unsigned count = pieces(address, len, remote);
 
-	if (tracee_read(tracing->memory, address, to, len))
-		return true;
-	*fault = find_fault(tracing->memory, address, len);
-	return false;
+	return copied(process_vm_readv(tracing->process, &local, 1, remote, count, 0), address, len,
+		      fault);
 }
 
 static bool store(void *context, uint64_t address, const void *from, unsigned len, uint64_t *fault)
 {
 	struct tracing *tracing = context;
+	struct iovec local = { (void *)(uintptr_t)from, len }, remote[2];
+	unsigned count = pieces(address, len, remote);
 
-	if (tracee_write(tracing->memory, address, from, len))
-		return true;
-	*fault = find_fault(tracing->memory, address, len);
-	return false;
+	return copied(process_vm_writev(tracing->process, &local, 1, remote, count, 0), address, len,
+		      fault);
 }
 
-/* ptrace can write where the program cannot: such a write is one more than the program's own would be. */
+/* What is there is written again: nothing else tells. */
 static bool writable(void *context, uint64_t address, unsigned len, uint64_t *fault)
 {
 	uint8_t bytes[4];
 
-	return load(context, address, bytes, len, fault);
+	return load(context, address, bytes, len, fault) &&
+	       store(context, address, bytes, len, fault);
 }
 
 static bool decode_at(int memory, const struct user_regs_struct *registers, uint64_t ip,

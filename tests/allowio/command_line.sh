@@ -35,15 +35,19 @@ expect "no program behind --" 125 'err~which program'
 try "$allowio" --no-such-option lpt1 true
 expect "an unknown option" 125 'err~no-such-option'
 try "$allowio" --how sometimes lpt1 true
-expect "an unknown way" 125 'err~auto, preload, seccomp and none'
+expect "an unknown way" 125 'err~auto, grant, trap, ptrace.*preload, seccomp and none'
 for ranges in 0x378-0x300 lpt9 0x10000 378h '' ','; do
 	try "$allowio" "$ranges" true
 	expect "ranges that are none: '$ranges'" 125 'err~column'
 done
-try "$allowio" --backend devport lpt1 true
-expect "a back end that cannot grant" 125 'err~devport gives no ports.*ioperm and kioport'
+for how in grant preload seccomp none; do
+	try "$allowio" --how $how --backend devport lpt1 true
+	expect "--how $how and a back end that cannot grant" 125 'err~ioperm and kioport do.*--how trap'
+done
+dry --backend sim lpt1 true
+expect "a back end that cannot grant is served by trap" 0 'out~^way +trap: .* from sim$'
 try "$allowio" --backend nonsense lpt1 true
-expect "a back end that is none" 125 'err~no such back end.*ioperm and kioport'
+expect "a back end that is none" 125 'err~no such back end.*kport backends'
 dry --backend ioperm lpt1 true
 expect "the back end that can" "$rc" 'out~^ports +0x'
 

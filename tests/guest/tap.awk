@@ -3,7 +3,13 @@
 # The guest's results in, one TAP stream out: each test's own numbers and plan are
 # checked and replaced, its name is put before each case.
 
-BEGIN { total = after + 0 }
+# Another bed of this kind names itself and how it ends.
+BEGIN {
+	total = after + 0
+	bed = bed ? bed : "guest"
+	ending = ending ? ending : "powers off"
+	quiet = quiet ? quiet : "the kernel reports no trouble"
+}
 
 function result(ok, name) {
 	total++
@@ -50,7 +56,7 @@ function one_case(line,    ok, name) {
 /^@begin / { begin($2); next }
 /^@end / { end($3, $4); next }
 /^@done / { done = 1; uptime = $2; next }
-/^@trouble / { sub(/^@trouble /, ""); result(0, "guest: " $0); next }
+/^@trouble / { sub(/^@trouble /, ""); result(0, bed ": " $0); next }
 test != "" && /^(not )?ok( |$)/ { one_case($0); next }
 test != "" && /^1\.\.[0-9]+/ { plan = substr($0, 4) + 0; next }
 /^$/ { next }
@@ -58,9 +64,9 @@ test != "" && /^1\.\.[0-9]+/ { plan = substr($0, 4) + 0; next }
 
 END {
 	if (test != "")
-		result(0, test ": the guest was lost in it")
-	result(done, boot ": the guest runs every test and powers off")
-	result(system("sh '" trouble "' '" console "'") == 0, boot ": the kernel reports no trouble")
+		result(0, test ": the " bed " was lost in it")
+	result(done, boot ": the " bed " runs every test and " ending)
+	result(system("sh '" trouble "' '" console "'") == 0, boot ": " quiet)
 	print total >count
 	exit failed ? 1 : 0
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "trapped.h"
 
+#include "bus.h"
 #include "capabilities.h"
 #include "installation.h"
 #include "launch.h"
@@ -29,6 +30,8 @@ struct run {
 	struct port_list touched;
 	struct trap_ports ports;
 	struct broker broker;
+	struct bus bus;
+	bool is_direct; /* the program touches the bus by itself */
 	struct supervisor supervisor;
 	struct tracer tracer;
 	struct mind mind;
@@ -48,11 +51,15 @@ static void say_words_verbose(const char *words)
 	say_done("%s", words);
 }
 
-/* Devices of its own files and nothing else: opened as the user, whose files they are. */
+static bool is_simulated(const char *backend)
+{
+	return backend && (strcmp(backend, "sim") == 0 || strncmp(backend, "sim:", 4) == 0);
+}
+
+/* Of files and nothing else: opened as the user, whose files they are. */
 static bool is_the_users_own(const char *backend)
 {
-	return backend && (strcmp(backend, "sim") == 0 || strncmp(backend, "sim:", 4) == 0 ||
-			   strncmp(backend, "replay", 6) == 0);
+	return is_simulated(backend) || (backend && strncmp(backend, "replay", 6) == 0);
 }
 
 /* ---- the child ---- */
@@ -181,6 +188,14 @@ static int open_handle(struct run *run)
 	return kport_open(&options, &run->ports.handle) == KPORT_OK ? -1 : say_library_failed();
 }
 
+/* What the back end's name or --sim put onto the bus; NULL: the usual ones. */
+static const char *devices_of(const struct options *options)
+{
+	const char *colon = strchr(options->backend, ':');
+
+	return options->devices || !colon ? options->devices : colon + 1;
+}
+
 /*
  * Files are the user's, ports are whoever's who runs this. After it, this process holds the ports with the
  * user's name and no other right; where it had more, the kernel keeps the user from looking into it.
@@ -196,7 +211,8 @@ static int open_ports(struct run *run)
 	say_verbose = verbose;
 	if (result < 0 && is_own) {
 		prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
-		result = open_handle(run);
+		result = run->is_direct ? bus_open(&run->bus, devices_of(&run->plan->options)) :
+					  open_handle(run);
 	}
 	if (result >= 0 || !run->plan->options.record)
 		return result;
@@ -219,15 +235,16 @@ static void *serve(void *argument)
 static int start_serving(struct run *run)
 {
 	bool is_traced = run->plan->options.how == HOW_PTRACE;
+	const char *from = run->is_direct ? "sim" : kport_backend_name(run->ports.handle);
 
 	if (is_traced && !tracer_begin(run->mind.program))
 		return say_failed("--how ptrace: the system does not allow ptrace: %s",
 				  strerror(errno));
-	if (!is_traced && pthread_create(&run->thread, NULL, serve, run) != 0)
+	if (!is_traced && !run->is_direct && pthread_create(&run->thread, NULL, serve, run) != 0)
 		return say_failed("no thread can be made");
-	run->is_serving = !is_traced;
+	run->is_serving = !is_traced && !run->is_direct;
 	say_done("serves the ports %s by %s, from %s", run->plan->ranges.text,
-		 is_traced ? "ptrace" : "trap", kport_backend_name(run->ports.handle));
+		 is_traced ? "ptrace" : "trap", from);
 	return -1;
 }
 
@@ -318,6 +335,7 @@ static int close_all(struct run *run, int result)
 	if (run->is_serving)
 		pthread_join(run->thread, NULL);
 	kport_close(run->ports.handle);
+	bus_close(&run->bus);
 	if (kport_record_close(run->record) != KPORT_OK && result < 0)
 		result = say_library_failed();
 	broker_close(&run->broker);
@@ -348,9 +366,14 @@ int trapped_run(struct plan *plan)
 	for (size_t i = 0; i < plan->ranges.count; i++)
 		grant(&run.ports, plan->ranges.list[i]);
 	run.ports.refused = say_words;
+	/* An observer sees what goes through a handle. */
+	run.bus.fd = -1;
+	run.is_direct = is_simulated(plan->options.backend) && !plan->options.record &&
+			plan->options.how != HOW_PTRACE;
 	/* The child comes first: what the parent gets is not for it. */
-	if (!broker_open(&run.broker, &run.ports,
-			 plan->options.no_run_ahead ? CHANNEL_NO_RUN_AHEAD : 0) ||
+	if ((run.is_direct && !bus_prepare(&run.bus)) ||
+	    !broker_open(&run.broker, &run.ports,
+			 plan->options.no_run_ahead ? CHANNEL_NO_RUN_AHEAD : 0, &run.bus.fd) ||
 	    !mind_begin(&run.mind) || !start_child(&run))
 		result = say_failed("the program cannot be prepared: %s", strerror(errno));
 	if (result < 0)

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#include "bus.h"
+#include "say.h"
+#include "sim/serve.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+bool bus_prepare(struct bus *bus)
+{
+	int fd = memfd_create("kport-bus", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+	*bus = (struct bus){ .fd = -1 };
+	if (fd < 0)
+		return false;
+	/* Sealed, a program cannot shorten it under the others' feet. */
+	if (ftruncate(fd, SIM_BLOCK_SIZE) == 0 &&
+	    fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0)
+		bus->memory =
+			mmap(NULL, SIM_BLOCK_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (!bus->memory || bus->memory == MAP_FAILED) {
+		close(fd);
+		return false;
+	}
+	bus->fd = fd;
+	return true;
+}
+
+static void complain(void *ctx, const char *words)
+{
+	(void)ctx;
+	say_failed("%s", words);
+}
+
+/* Where a pseudo terminal is, and the like. */
+static void say_notes(const struct sim_block *block)
+{
+	for (uint32_t i = 0; i < block->device_count; i++) {
+		const char *note = block->devices[i].note;
+
+		if (note[0] != '\0')
+			say_failed("%s: %s", block->devices[i].label, note);
+	}
+}
+
+int bus_open(struct bus *bus, const char *devices)
+{
+	struct kport_error error;
+
+	if (sim_host_create(bus->memory, devices, sim_serve_now_ns(), &bus->host, &error) !=
+		    KPORT_OK ||
+	    sim_serve_start(bus->host, complain, NULL, &bus->serve, &error) != KPORT_OK)
+		return say_failed("%s", error.text);
+	say_notes(bus->memory);
+	return -1;
+}
+
+void bus_close(struct bus *bus)
+{
+	sim_serve_stop(bus->serve);
+	sim_host_close(bus->host);
+	if (bus->memory)
+		munmap(bus->memory, SIM_BLOCK_SIZE);
+	if (bus->fd >= 0)
+		close(bus->fd);
+	*bus = (struct bus){ .fd = -1 };
+}

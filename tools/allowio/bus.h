@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* A simulated bus that the trapped programs touch by themselves; allowio has its far ends. */
+#ifndef KPORT_ALLOWIO_BUS_H
+#define KPORT_ALLOWIO_BUS_H
+
+#include <stdbool.h>
+
+struct sim_host;
+struct sim_serve;
+
+struct bus {
+	int fd; /* of its memory, for programs to inherit */
+	void *memory;
+	struct sim_host *host;
+	struct sim_serve *serve;
+};
+
+/* The memory alone, which is the program's before it begins. False: errno tells. */
+bool bus_prepare(struct bus *bus);
+
+/*
+ * Plugs the devices and serves their far ends; devices NULL: the usual ones. With the rights of the user,
+ * whose the files are. Answers -1, or an exit code.
+ */
+int bus_open(struct bus *bus, const char *devices);
+
+/* All that was put into the far ends is out. */
+void bus_close(struct bus *bus);
+
+#endif /* KPORT_ALLOWIO_BUS_H */
