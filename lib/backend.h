@@ -86,10 +86,11 @@ struct backend {
 				  uint32_t count);
 
 	/*
-	 * A whole batch in one ring switch; it checks as kp_batch_verify() does. NULL: the library checks,
-	 * and runs it by in and out.
+	 * A whole batch in one ring switch, as the driver takes it: a complete request, in which the
+	 * results are left. It checks as kp_batch_verify() does. NULL: the library checks, and runs it
+	 * by in and out.
 	 */
-	enum kport_status (*batch)(void *state, const struct kp_batch_view *batch, uint32_t *done);
+	enum kport_status (*batch)(void *state, struct kp_batch *request);
 
 	/* Plugs in a device that the program plays; the arguments are right. NULL: unsupported. */
 	enum kport_status (*add_device)(void *state, uint16_t first, uint32_t length,

@@ -23,7 +23,7 @@ void kport_batch_free(kport_batch *batch)
 	if (!batch)
 		return;
 	free(batch->ops);
-	free(batch->results);
+	free(batch->request);
 	free(batch->data);
 	free(batch);
 }

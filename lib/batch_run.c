@@ -168,35 +168,73 @@ static enum kport_status explain(const struct kp_batch_view *view, uint32_t at,
 	return fail(status, 0, "%s: %s", place_of(view, at).text, kport_status_name(status));
 }
 
-static enum kport_status run(kport *handle, const struct kp_batch_view *view, uint32_t *done)
+/* The batch as a request of its own: a run overwrites values, and the next is to find them. */
+static enum kport_status make_request(kport_batch *batch)
 {
+	uint32_t ops_len = batch->count * (uint32_t)sizeof(*batch->ops);
+	uint32_t len = (uint32_t)sizeof(*batch->request) + ops_len + batch->data_len;
+	struct kp_batch *request = batch_grow(batch->request, &batch->request_room, len, len, 1);
+	struct kp_op *ops;
+
+	if (!request)
+		return fail(KPORT_NO_MEMORY, 0, "no memory for a batch of %u bytes", (unsigned)len);
+	batch->request = request;
+	*request = (struct kp_batch){
+		.header = { .size = len },
+		.limit_ns = batch->limit_ns ? batch->limit_ns : KP_BATCH_DEFAULT_LIMIT_NS,
+		.op_count = batch->count,
+		.data_len = batch->data_len,
+	};
+	ops = (struct kp_op *)(request + 1);
+	memcpy(ops, batch->ops, ops_len);
+	if (batch->data_len)
+		memcpy(ops + batch->count, batch->data, batch->data_len);
+	return KPORT_OK;
+}
+
+static struct kp_batch_view view_of(struct kp_batch *request)
+{
+	struct kp_op *ops = (struct kp_op *)(request + 1);
+	struct kp_batch_view view = {
+		.ops = ops,
+		.count = request->op_count,
+		.data = ops + request->op_count,
+		.data_len = request->data_len,
+		.limit_ns = request->limit_ns,
+	};
+
+	return view;
+}
+
+static enum kport_status run(kport *handle, struct kp_batch *request)
+{
+	const struct kp_batch_view view = view_of(request);
+	uint32_t *done = &request->done;
 	bool read_only = handle->context.flags & KPORT_READ_ONLY;
 	enum kport_status status = KPORT_OK;
 	bool failed = true;
 	uint32_t at = 0;
 
 	if (handle->backend->batch) {
-		status = handle->backend->batch(handle->state, view, done);
+		status = handle->backend->batch(handle->state, request);
 		if (!status)
 			return KPORT_OK;
 	}
 	/* A driver has checked the batch already; where it refused, this finds the words. */
-	if (kp_batch_verify(view, &handle->claimed, read_only ? NULL : &handle->claimed, &at))
-		return refuse(handle, view, *done = at);
+	if (kp_batch_verify(&view, &handle->claimed, read_only ? NULL : &handle->claimed, &at))
+		return refuse(handle, &view, *done = at);
 	if (!handle->backend->batch)
-		status = run_by_library(handle, view, done, &failed);
+		status = run_by_library(handle, &view, done, &failed);
 	if (!status)
 		return KPORT_OK;
 	if (!failed || status == KPORT_TIMED_OUT)
-		return explain(view, *done, status);
-	return fail_at(view, *done);
+		return explain(&view, *done, status);
+	return fail_at(&view, *done);
 }
 
 enum kport_status kport_batch_run(kport *handle, kport_batch *batch)
 {
-	struct kp_batch_view view;
 	enum kport_status status;
-	struct kp_op *results;
 
 	if (!handle || !batch)
 		return fail(KPORT_INVALID, 0, "kport_batch_run: the %s is NULL",
@@ -205,23 +243,15 @@ enum kport_status kport_batch_run(kport *handle, kport_batch *batch)
 	batch->ran = true;
 	if (!batch->count)
 		return KPORT_OK;
-	/* A run overwrites values, and the batch must be fit to be run again. */
-	results =
-		batch_grow(batch->results, &batch->results_room, batch->count, 1, sizeof(*results));
-	if (!results) {
+	status = make_request(batch);
+	if (status) {
 		batch->ran = false;
-		return fail(KPORT_NO_MEMORY, 0, "no memory for a batch's results");
+		return status;
 	}
-	batch->results = results;
-	memcpy(results, batch->ops, batch->count * sizeof(*results));
-	view.ops = results;
-	view.count = batch->count;
-	view.data = batch->data;
-	view.data_len = batch->data_len;
-	view.limit_ns = batch->limit_ns ? batch->limit_ns : KP_BATCH_DEFAULT_LIMIT_NS;
 	gate_enter(&handle->gate);
-	status = run(handle, &view, &batch->done);
+	status = run(handle, batch->request);
 	gate_leave(&handle->gate);
+	batch->done = batch->request->done;
 	return status;
 }
 
@@ -229,6 +259,7 @@ enum kport_status kport_batch_result(const kport_batch *batch, size_t index,
 				     struct kport_result *result)
 {
 	const struct kp_op *op;
+	const uint8_t *data;
 
 	if (!batch || !result)
 		return fail(KPORT_INVALID, 0, "kport_batch_result: the %s is NULL",
@@ -236,14 +267,16 @@ enum kport_status kport_batch_result(const kport_batch *batch, size_t index,
 	if (index >= batch->count)
 		return fail(KPORT_INVALID, 0, "the batch has %u operations, and no number %lu",
 			    (unsigned)batch->count, (unsigned long)index);
-	op = batch->ran ? &batch->results[index] : &batch->ops[index];
+	op = batch->ran ? (const struct kp_op *)(batch->request + 1) : batch->ops;
+	data = batch->ran ? (const uint8_t *)(op + batch->count) : batch->data;
+	op += index;
 	memset(result, 0, sizeof(*result));
 	result->name = op_name(op->code);
 	result->width = op->width;
 	result->port = op->port;
 	result->value = op->value;
 	if (op->code == KP_OP_INS || op->code == KP_OP_OUTS) {
-		result->data = batch->data + op->data;
+		result->data = data + op->data;
 		result->count = op->count;
 	}
 	return KPORT_OK;

@@ -138,9 +138,10 @@ struct kport_batch {
 	struct kp_op *ops; /* as they were appended */
 	uint32_t count;
 	uint32_t ops_room;
-	struct kp_op *results; /* the copy that the last run worked on */
-	uint32_t results_room;
-	bool ran; /* and nothing was appended since: results has count of them */
+	/* What the last run worked on: header, operations, data; its results are left in it. */
+	struct kp_batch *request;
+	uint32_t request_room; /* in bytes */
+	bool ran; /* and nothing was appended since: request has count operations */
 	unsigned char *data;
 	uint32_t data_len;
 	uint32_t data_room;

@@ -34,6 +34,7 @@ void kioport_clock_start(void)
 
 	KeQueryPerformanceCounter(&ticks_a_second);
 	scale = find_scale((uint64_t)ticks_a_second.QuadPart);
+	newest_ns = 0;
 }
 
 /* ticks * scale / 2^32, modulo 2^64 */

@@ -11,16 +11,8 @@
  * processors that run the process's threads load it; another thread gets it when it is switched to.
  */
 #include "kioport.h"
+#include "iopm.h"
 #include "messages.h"
-
-/* ntddk.h of Windows NT 4.0 to XP, x86; the mingw headers lack these. */
-typedef struct {
-	UCHAR bits[KP_PORTS / 8]; /* 1: denied */
-} IO_ACCESS_MAP;
-
-NTSYSAPI BOOLEAN NTAPI Ke386SetIoAccessMap(ULONG number, IO_ACCESS_MAP *map);
-NTSYSAPI BOOLEAN NTAPI Ke386QueryIoAccessMap(ULONG number, IO_ACCESS_MAP *map);
-NTSYSAPI BOOLEAN NTAPI Ke386IoSetAccessProcess(PEPROCESS process, ULONG number);
 
 /* winnt.h's; the headers for drivers lack it */
 #define PROCESS_SET_INFORMATION 0x0200u

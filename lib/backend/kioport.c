@@ -12,6 +12,7 @@
 struct driver {
 	kioport_channel channel;
 	bool share;
+	bool read_only;
 	uint64_t features;
 };
 
@@ -43,6 +44,7 @@ static enum kport_status kioport_open(const struct backend_context *context, voi
 	if (!driver)
 		return fail(KPORT_NO_MEMORY, 0, "no memory for a handle");
 	driver->share = context->flags & KPORT_SHARE;
+	driver->read_only = context->flags & KPORT_READ_ONLY;
 	status = kioport_channel_open(context->flags, &driver->channel);
 	if (status != KPORT_OK)
 		goto free_driver;
@@ -250,19 +252,6 @@ static enum kport_status kioport_out(void *state, uint16_t port, unsigned width,
 	return status == KPORT_OK ? status : access_failed(status, code, port);
 }
 
-#define HAS(code) (1u << (code))
-#define WRITES (HAS(KP_OP_OUT) | HAS(KP_OP_OUTS) | HAS(KP_OP_MODIFY))
-
-/* The sum of HAS() over the operations. */
-static uint32_t codes_in(const struct kp_batch_view *batch)
-{
-	uint32_t codes = 0;
-
-	for (uint32_t i = 0; i < batch->count; i++)
-		codes |= HAS(batch->ops[i].code);
-	return codes;
-}
-
 static enum kport_status batch_failed(enum kport_status status, long code, uint64_t limit_ns)
 {
 	if (status == KPORT_DENIED && limit_ns > KP_BATCH_DEFAULT_LIMIT_NS)
@@ -273,74 +262,71 @@ static enum kport_status batch_failed(enum kport_status status, long code, uint6
 	return fail(status, code, "the driver refused the batch");
 }
 
-/* The driver's request is one buffer: header, operations, data. */
-static enum kport_status kioport_batch(void *state, const struct kp_batch_view *batch,
-				       uint32_t *done)
+static enum kport_status kioport_batch(void *state, struct kp_batch *request)
 {
 	struct driver *driver = state;
-	size_t ops_len = batch->count * sizeof(struct kp_op);
-	size_t len = sizeof(struct kp_batch) + ops_len + batch->data_len;
-	struct kp_batch *request = malloc(len);
-	enum kport_status status;
-	uint32_t codes = codes_in(batch);
-	enum kp_request_number number = codes & WRITES ? KP_REQUEST_BATCH : KP_REQUEST_BATCH_READ;
+	enum kp_request_number number =
+		driver->read_only ? KP_REQUEST_BATCH_READ : KP_REQUEST_BATCH;
 	long code;
-	uint8_t *ops;
+	enum kport_status status =
+		kioport_request(driver->channel, number, request, request->header.size, &code);
 
-	if (!request)
-		return fail(KPORT_NO_MEMORY, 0, "no memory for a batch of %zu bytes", len);
-	ops = (uint8_t *)(request + 1);
-	*request = (struct kp_batch){
-		.header = { .size = (uint32_t)len },
-		.limit_ns = batch->limit_ns,
-		.op_count = batch->count,
-		.data_len = batch->data_len,
-	};
-	memcpy(ops, batch->ops, ops_len);
-	if (batch->data_len)
-		memcpy(ops + ops_len, batch->data, batch->data_len);
-	status = kioport_request(driver->channel, number, request, len, &code);
-	if (status != KPORT_OK) {
-		status = batch_failed(status, code, batch->limit_ns);
-		goto free_request;
-	}
-	memcpy(batch->ops, ops, ops_len);
-	if (codes & HAS(KP_OP_INS))
-		memcpy(batch->data, ops + ops_len, batch->data_len);
-	*done = request->done;
+	if (status != KPORT_OK)
+		return batch_failed(status, code, request->limit_ns);
 	if (request->status != KP_STATUS_OK)
-		status = fail((enum kport_status)request->status, 0,
-			      "the driver stopped at operation %u of the batch", request->done);
-free_request:
-	free(request);
-	return status;
+		return fail((enum kport_status)request->status, 0,
+			    "the driver stopped at operation %u of the batch", request->done);
+	return KPORT_OK;
 }
 
 /* So long that the ring switch hardly counts, and far below the batch's limits of time and size. */
 #define STRING_PIECE 4096u
 
-/* A string access is as many batches of one operation as it takes. */
+struct string {
+	struct kp_batch head;
+	struct kp_op op;
+	uint8_t data[];
+};
+
+/* One piece as a batch of one operation; string has room for it. */
+static enum kport_status string_piece(struct driver *driver, struct string *string, struct kp_op op,
+				      uint8_t *data)
+{
+	uint32_t len = op.count * op.width;
+	enum kport_status status;
+
+	string->head = (struct kp_batch){
+		.header = { .size = (uint32_t)sizeof(*string) + len },
+		.op_count = 1,
+		.data_len = len,
+	};
+	string->op = op;
+	if (op.code == KP_OP_OUTS)
+		memcpy(string->data, data, len);
+	status = kioport_batch(driver, &string->head);
+	if (status == KPORT_OK && op.code == KP_OP_INS)
+		memcpy(data, string->data, len);
+	return status;
+}
+
+/* A string access is as many batches as it takes. */
 static enum kport_status string_op(void *state, struct kp_op op, uint8_t *data, uint32_t count)
 {
-	while (count) {
-		uint32_t done, piece = count < STRING_PIECE ? count : STRING_PIECE;
-		struct kp_batch_view batch = {
-			.ops = &op,
-			.count = 1,
-			.data = data,
-			.data_len = piece * op.width,
-			.limit_ns = KP_BATCH_DEFAULT_LIMIT_NS,
-		};
-		enum kport_status status;
+	uint32_t most = count < STRING_PIECE ? count : STRING_PIECE;
+	struct string *string = calloc(1, sizeof(*string) + (size_t)most * op.width);
+	enum kport_status status = KPORT_OK;
 
-		op.count = piece;
-		status = kioport_batch(state, &batch, &done);
-		if (status != KPORT_OK)
-			return status;
-		data += batch.data_len;
-		count -= piece;
+	if (!string)
+		return fail(KPORT_NO_MEMORY, 0, "no memory for a string of %u elements",
+			    (unsigned)most);
+	while (count && status == KPORT_OK) {
+		op.count = count < most ? count : most;
+		status = string_piece(state, string, op, data);
+		data += op.count * op.width;
+		count -= op.count;
 	}
-	return KPORT_OK;
+	free(string);
+	return status;
 }
 
 static enum kport_status kioport_ins(void *state, uint16_t port, unsigned width, void *data,

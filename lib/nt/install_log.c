@@ -8,7 +8,7 @@
 #define SOURCE_KEY L"SYSTEM\\CurrentControlSet\\Services\\EventLog\\System\\" SOURCE
 
 /* The driver's own message for a text of ours: driver/nt/messages.mc. */
-#define EVENT_INSTALLATION 0x60040100u
+#define EVENT_INSTALLATION 0x44000100u
 
 /* Event Viewer takes the words around the text from the driver's file. */
 static void register_source(void)

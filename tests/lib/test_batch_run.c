@@ -225,11 +225,13 @@ static void test_delay_is_not_shorter(void **state)
 static enum kport_status whole_status;
 static uint32_t whole_done;
 
-static enum kport_status batch_whole(void *state, const struct kp_batch_view *view, uint32_t *done)
+static enum kport_status batch_whole(void *state, struct kp_batch *request)
 {
+	struct kp_op *ops = (struct kp_op *)(request + 1);
+
 	(void)state;
-	view->ops[0].value = 0x42;
-	*done = whole_done;
+	ops[0].value = 0x42;
+	request->done = whole_done;
 	return whole_status ? fail(whole_status, 0, "the ring switch failed") : KPORT_OK;
 }
 

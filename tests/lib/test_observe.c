@@ -125,10 +125,9 @@ static void test_strings_of_the_back_end(void **state)
 	kport_close(handle);
 }
 
-static enum kport_status batch_unseen(void *state, const struct kp_batch_view *batch,
-				      uint32_t *done)
+static enum kport_status batch_unseen(void *state, struct kp_batch *request)
 {
-	(void)state, (void)batch, (void)done;
+	(void)state, (void)request;
 	return fail(KPORT_SYSTEM, 0, "a batch went past the observer");
 }
 

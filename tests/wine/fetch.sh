@@ -21,7 +21,7 @@ mark_builtin() {
 }
 
 mark_zlib() {
-	for wine in "$root"/usr/lib/*/wine; do
+	for wine in "$root"/usr/lib/*-linux-gnu/wine; do
 		mark_builtin "$root/usr/i686-w64-mingw32/lib/zlib1.dll" "$wine/i386-windows/zlib1.dll"
 		mark_builtin "$root/usr/x86_64-w64-mingw32/lib/zlib1.dll" \
 			"$wine/x86_64-windows/zlib1.dll"

@@ -6,7 +6,8 @@
 /* The registers as IEEE 1284's annex on PC ports has them: bit 7 of the status is the inverse of Busy. */
 #define STATUS_NIBBLE_SHIFT 3
 #define STATUS_NOT_BUSY 0x80u
-#define DATA_HIGH_D4 0x10u
+#define D4 0x10u
+#define NIBBLE 0x0fu
 
 #define HALF_BYTE_NS 300000000u	   /* a loaded machine may stop for some time */
 #define ANSWER_NS 1500000000u	   /* to begin an answer: a disk may have to be written */
@@ -53,33 +54,33 @@ static enum link_result put_lines(struct link *link, uint8_t data)
 	return link->port.write_data(link->port.ctx, data) ? LINK_FAILED : LINK_OK;
 }
 
-/* The other end's five lines. */
-static enum link_result get_lines(struct link *link, bool *high, uint8_t *nibble)
+/* The other end's five lines, D4 to D0. */
+static enum link_result get_lines(struct link *link, uint8_t *lines)
 {
 	uint8_t status;
 
 	if (link->port.read_status(link->port.ctx, &status))
 		return LINK_FAILED;
-	*high = !(status & STATUS_NOT_BUSY);
-	*nibble = status >> STATUS_NIBBLE_SHIFT & 15;
+	*lines = (uint8_t)((status >> STATUS_NIBBLE_SHIFT & NIBBLE) |
+			   (status & STATUS_NOT_BUSY ? 0 : D4));
 	return LINK_OK;
 }
 
-/* Waits until the other end's D4 is so. *nibble: its other lines, read after that. 0: for ever. */
-static enum link_result wait_for(struct link *link, bool wanted, uint64_t wait_ns, uint8_t *nibble)
+/* Waits until the other end's lines of mask are as wanted. *lines: all, read once more after that. */
+static enum link_result wait_for(struct link *link, uint8_t mask, uint8_t wanted, uint64_t wait_ns,
+				 uint8_t *lines)
 {
 	uint64_t began_ns = link->port.now_ns(link->port.ctx);
 	enum link_result result;
 	uint64_t idle_ns;
-	bool high;
 
 	for (;;) {
-		result = get_lines(link, &high, nibble);
+		result = get_lines(link, lines);
 		if (result)
 			return result;
-		/* Once more: its lines do not change all at the same instant. */
-		if (high == wanted)
-			return get_lines(link, &high, nibble);
+		/* Its lines do not change all at the same instant. */
+		if ((*lines & mask) == wanted)
+			return get_lines(link, lines);
 		idle_ns = link->port.now_ns(link->port.ctx) - began_ns;
 		if (wait_ns && idle_ns > wait_ns)
 			return LINK_SILENT;
@@ -89,23 +90,23 @@ static enum link_result wait_for(struct link *link, bool wanted, uint64_t wait_n
 	}
 }
 
-/* The half byte first, then D4: the lines are steady when it says so. */
-static enum link_result put_half(struct link *link, uint8_t half, bool high)
+/* The half byte first, then D4: the lines are steady when it says so. d4: D4 or 0 */
+static enum link_result put_half(struct link *link, uint8_t half, uint8_t d4)
 {
-	uint8_t before = high ? 0 : DATA_HIGH_D4;
-	enum link_result result = put_lines(link, half | before);
+	enum link_result result = put_lines(link, half | (uint8_t)(d4 ^ D4));
 	uint8_t unused;
 
 	if (!result)
-		result = put_lines(link, half | (uint8_t)(before ^ DATA_HIGH_D4));
-	return result ? result : wait_for(link, high, HALF_BYTE_NS, &unused);
+		result = put_lines(link, half | d4);
+	return result ? result : wait_for(link, D4, d4, HALF_BYTE_NS, &unused);
 }
 
-static enum link_result get_half(struct link *link, uint8_t *half, bool high, uint64_t wait_ns)
+static enum link_result get_half(struct link *link, uint8_t *half, uint8_t d4, uint64_t wait_ns)
 {
-	enum link_result result = wait_for(link, high, wait_ns, half);
+	enum link_result result = wait_for(link, D4, d4, wait_ns, half);
 
-	return result ? result : put_lines(link, high ? DATA_HIGH_D4 : 0);
+	*half &= NIBBLE;
+	return result ? result : put_lines(link, d4);
 }
 
 static enum link_result put_bytes(struct link *link, const uint8_t *bytes, size_t len)
@@ -113,9 +114,9 @@ static enum link_result put_bytes(struct link *link, const uint8_t *bytes, size_
 	enum link_result result = LINK_OK;
 
 	for (; !result && len; len--, bytes++) {
-		result = put_half(link, *bytes & 15, true);
+		result = put_half(link, *bytes & NIBBLE, D4);
 		if (!result)
-			result = put_half(link, *bytes >> 4, false);
+			result = put_half(link, *bytes >> 4, 0);
 	}
 	return result;
 }
@@ -124,17 +125,32 @@ static enum link_result put_bytes(struct link *link, const uint8_t *bytes, size_
 static enum link_result get_bytes(struct link *link, uint8_t *bytes, size_t len, uint64_t wait_ns)
 {
 	enum link_result result = LINK_OK;
-	uint8_t low, high;
+	uint8_t low = 0, high = 0;
 
 	for (; !result && len; len--, bytes++) {
-		result = get_half(link, &low, true, wait_ns);
+		result = get_half(link, &low, D4, wait_ns);
 		if (!result)
-			result = get_half(link, &high, false, HALF_BYTE_NS);
-		if (!result)
-			*bytes = (uint8_t)(low | high << 4);
+			result = get_half(link, &high, 0, HALF_BYTE_NS);
+		*bytes = (uint8_t)(low | high << 4);
 		wait_ns = HALF_BYTE_NS;
 	}
 	return result;
+}
+
+/*
+ * Whoever sent a frame shows that it saw the last half byte taken by turning that over on its lines;
+ * only then may the other end begin a frame. Else its D4 might rise again before it was seen low.
+ */
+static enum link_result put_turn(struct link *link, uint8_t last)
+{
+	return put_lines(link, ~(last >> 4) & NIBBLE);
+}
+
+static enum link_result get_turn(struct link *link, uint8_t last)
+{
+	uint8_t unused;
+
+	return wait_for(link, D4 | NIBBLE, ~(last >> 4) & NIBBLE, HALF_BYTE_NS, &unused);
 }
 
 /* ---- frames ---- */
@@ -172,7 +188,7 @@ static enum link_result put_frame(struct link *link, const struct link_frame *fr
 		result = put_bytes(link, frame->payload, frame->len);
 	if (!result)
 		result = put_bytes(link, sum, sizeof(sum));
-	return result ? result : put_lines(link, 0);
+	return result ? result : put_turn(link, sum[SUM_LEN - 1]);
 }
 
 static enum link_result get_frame(struct link *link, struct link_frame *frame, uint64_t wait_ns)
@@ -192,6 +208,8 @@ static enum link_result get_frame(struct link *link, struct link_frame *frame, u
 	result = get_bytes(link, frame->payload, frame->len, HALF_BYTE_NS);
 	if (!result)
 		result = get_bytes(link, sum, sizeof(sum), HALF_BYTE_NS);
+	if (!result)
+		result = get_turn(link, sum[SUM_LEN - 1]);
 	if (result)
 		return result == LINK_SILENT ? LINK_BROKEN : result;
 	found = link_crc32(link_crc32(0, head, sizeof(head)), frame->payload, frame->len);
@@ -262,7 +280,7 @@ enum link_result link_await(struct link *link, struct link_frame *frame, uint64_
 
 	for (;;) {
 		if (link->restless)
-			result = wait_for(link, false, wait_ns, &unused);
+			result = wait_for(link, D4, 0, wait_ns, &unused);
 		if (!result)
 			result = get_frame(link, frame, wait_ns);
 		link->restless = result != LINK_OK;

@@ -3,7 +3,8 @@
  * Frames between two computers over a LapLink cable, which carries five bits each way: the data lines
  * D0 to D4 of one end are nFault, Select, PaperOut, nAck and Busy of the other. D0 to D3 are half a
  * byte, D4 says that it is there; the other end's D4 says that it was taken. The low half goes with D4
- * high, the high half with D4 low, so that D4 is low between bytes on both ends.
+ * high, the high half with D4 low, so that D4 is low between bytes on both ends. After a frame its
+ * sender turns the last half byte over, and from then on the other end may send.
  *
  * One end asks, the other answers. A frame is type, number, length (2 bytes), payload, and a CRC-32 of
  * all that; numbers are little-endian. A question without a sound answer is asked again with the same
@@ -52,7 +53,7 @@ struct link {
 	struct link_port port;
 	uint8_t number; /* asking: of the last question; answering: of the last one that was answered */
 	bool answered; /* there was one */
-	uint32_t sum;	/* its checksum: another sender may begin with the same number */
+	uint32_t sum;  /* its checksum: another sender may begin with the same number */
 	bool lost;     /* the other end is silent, and that was said */
 	bool restless; /* after a failure: its D4 has to be seen low before a frame may begin */
 	struct link_frame answer; /* answering: the last one */

@@ -175,7 +175,7 @@ static int show_file(const struct command_line *line, struct showing *showing)
 #define MAX_WORDS 16
 
 /* allowio's words for our options. */
-static void allowio_words(const struct command_line *line, const char **words)
+static void allowio_words(const struct command_line *line, const char *fifo, const char **words)
 {
 	const char *backend = line->values[OPTION_BACKEND];
 	const char *device = line->values[OPTION_DEVICE];
@@ -183,6 +183,8 @@ static void allowio_words(const struct command_line *line, const char **words)
 
 	words[count++] = "--how";
 	words[count++] = "trap";
+	words[count++] = "--record";
+	words[count++] = fifo;
 	if (backend) {
 		words[count++] = "--backend";
 		words[count++] = backend;
@@ -217,10 +219,16 @@ static int trace_program(const struct command_line *line, struct showing *showin
 	if (line->count > 1)
 		return usage_error(line, "'%s' is one word too many; ranges stand in one word",
 				   line->operands[1]);
-	allowio_words(line, words);
-	result = traced_start(line, words, ranges_of(line), &traced);
+	result = traced_new(line, &traced);
 	if (result != EXIT_DONE)
 		return result;
+	allowio_words(line, traced_fifo(traced), words);
+	result = traced_start(line, traced, words, ranges_of(line),
+			      (const char *const *)line->program);
+	if (result != EXIT_DONE) {
+		traced_end(traced);
+		return result;
+	}
 	/* The program has our standard output; what is shown goes elsewhere. */
 	result = print_to(line, line->values[OPTION_OUTPUT]);
 	if (result == EXIT_DONE)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A program that runs under allowio and tells of its accesses while it does. One implementation a
- * system: linux/, nt/.
+ * A program that runs under allowio, and a FIFO through which allowio tells us of it. One implementation
+ * a system: linux/, nt/.
  */
 #ifndef KPORT_TOOL_TRACED_H
 #define KPORT_TOOL_TRACED_H
@@ -10,30 +10,46 @@
 
 struct traced;
 
-/*
- * Starts "allowio WORDS... RANGES -- PROGRAM" with a recording that it writes for us. words ends with
- * NULL. EXIT_DONE, or the exit code after saying why not.
- */
-int traced_start(const struct command_line *line, const char *const *words, const char *ranges,
-		 struct traced **traced);
+/* Makes the FIFO. EXIT_DONE, or the exit code after saying why not. */
+int traced_new(const struct command_line *line, struct traced **traced);
+
+/* Its path, for a word of allowio's. */
+const char *traced_fifo(const struct traced *traced);
+
+/* Starts "allowio WORDS... RANGES -- PROGRAM". words, program: end with NULL. Answers as above. */
+int traced_start(const struct command_line *line, struct traced *traced, const char *const *words,
+		 const char *ranges, const char *const *program);
 
 /*
- * Waits until the recording begins, and opens it. *recording NULL: the program ended without one, and
- * allowio has said why.
+ * Waits until a recording comes through the FIFO, and opens it. *recording NULL: the program ended
+ * without one, and allowio has said why.
  */
 int traced_recording(const struct command_line *line, struct traced *traced,
 		     kport_recording **recording);
 
-/* Waits for the end and answers the program's exit code, as a shell tells it. NULL: 0 */
-int traced_end(struct traced *traced);
+enum traced_news {
+	TRACED_BYTES,
+	TRACED_IDLE, /* nothing came for idle_ns */
+	TRACED_END,  /* the program has ended, and everything was read */
+};
 
-/* Runs allowio without a recording, from start to end; answers its exit code. */
-int traced_run(const struct command_line *line, const char *const *words, const char *ranges);
+/* Waits for bytes out of the FIFO; idle_ns 0: as long as it takes. */
+enum traced_news traced_read(struct traced *traced, void *bytes, size_t room, uint64_t idle_ns,
+			     size_t *len);
+
+/* Waits for the end and answers the program's exit code, as a shell tells it. NULL: 0. */
+int traced_end(struct traced *traced);
 
 /*
  * From now on standard output is the file, or what standard error is (NULL). False after a failure,
  * of which errno tells.
  */
 bool traced_print_to(const char *path);
+
+/*
+ * Runs a program of this system, found as a shell finds it, from start to end, with its output on
+ * standard error. Answers its exit code, and -1 where it cannot be started. words ends with NULL.
+ */
+int traced_convert(const char *const *words);
 
 #endif /* KPORT_TOOL_TRACED_H */

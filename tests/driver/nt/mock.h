@@ -51,14 +51,7 @@ struct nt_value {
 	ULONG len_bytes;
 };
 
-enum nt_object {
-	NT_NOTHING,
-	NT_PROCESS,
-	NT_THREAD,
-	NT_FILE,
-	NT_KEY,
-	NT_DEVICE
-};
+enum nt_object { NT_NOTHING, NT_PROCESS, NT_THREAD, NT_FILE, NT_KEY, NT_DEVICE };
 
 struct nt_handle {
 	enum nt_object kind;
@@ -138,7 +131,7 @@ struct nt_file {
 /* NtCreateFile on the device: the I/O manager's checks, then the driver's. */
 NTSTATUS nt_open(struct nt_file *file, const struct nt_token *token, ACCESS_MASK access);
 NTSTATUS nt_open_name(struct nt_file *file, const struct nt_token *token, ACCESS_MASK access,
-		      WCHAR *name);
+		      const WCHAR *name);
 void nt_close(struct nt_file *file);
 /* The last handle closes while a request may still run, and when none does. */
 void nt_cleanup(struct nt_file *file);

@@ -2,6 +2,8 @@
 /* A program under allowio. Its recording comes through a FIFO in a folder of its own. */
 #include "../traced.h"
 
+#include "../platform.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -19,6 +21,7 @@ struct traced {
 	char folder[200];
 	char fifo[220];
 	int reader; /* keeps what was written, until the recording is open */
+	int writer; /* -1, or what keep_a_writer() opened */
 	pid_t process;
 	bool ended;
 	int status;
@@ -37,6 +40,7 @@ static int make_fifo(const struct command_line *line, struct traced *traced)
 	const char *place = getenv("TMPDIR");
 
 	traced->reader = -1;
+	traced->writer = -1;
 	snprintf(traced->folder, sizeof(traced->folder), "%.180s/kport-XXXXXX",
 		 place && *place ? place : "/tmp");
 	if (!mkdtemp(traced->folder)) {
@@ -56,7 +60,10 @@ static void remove_fifo(struct traced *traced)
 {
 	if (traced->reader >= 0)
 		close(traced->reader);
+	if (traced->writer >= 0)
+		close(traced->writer);
 	traced->reader = -1;
+	traced->writer = -1;
 	if (traced->fifo[0])
 		unlink(traced->fifo);
 	if (traced->folder[0])
@@ -94,33 +101,28 @@ static void find_allowio(char *path, size_t len)
 	}
 }
 
-/* "allowio WORDS... [--record FIFO] RANGES -- PROGRAM"; NULL: no memory. The caller frees it. */
-static char **command_of(const struct command_line *line, const char *const *words,
-			 const char *fifo, const char *ranges, char *allowio)
+/* "allowio WORDS... RANGES -- PROGRAM"; NULL: no memory. The caller frees it. */
+static char **command_of(const char *const *words, const char *ranges, const char *const *program,
+			 const char *allowio)
 {
-	static char record[] = "--record", end[] = "--";
-	size_t count = 0, room = 8;
+	const char *const end[] = { ranges, "--", NULL };
+	const char *const *const parts[] = { words, end, program };
+	size_t count = 1, room = 2;
 	char **command;
 
-	for (size_t i = 0; words[i]; i++)
-		room++;
-	for (size_t i = 0; line->program[i]; i++)
-		room++;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		for (size_t j = 0; parts[i][j]; j++)
+			room++;
+	}
 	command = calloc(room, sizeof(*command));
 	if (!command)
 		return NULL;
 	/* execvp() takes what it does not change as if it might. */
-	command[count++] = allowio;
-	for (size_t i = 0; words[i]; i++)
-		command[count++] = (char *)words[i];
-	if (fifo) {
-		command[count++] = record;
-		command[count++] = (char *)fifo;
+	command[0] = (char *)allowio;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		for (size_t j = 0; parts[i][j]; j++)
+			command[count++] = (char *)parts[i][j];
 	}
-	command[count++] = (char *)ranges;
-	command[count++] = end;
-	for (size_t i = 0; line->program[i]; i++)
-		command[count++] = line->program[i];
 	return command;
 }
 
@@ -134,23 +136,23 @@ static void leave_keyboard_to_program(void)
 	signal(SIGQUIT, SIG_IGN);
 }
 
-static int start(const struct command_line *line, const char *const *words, const char *fifo,
-		 const char *ranges, pid_t *process)
+int traced_start(const struct command_line *line, struct traced *traced, const char *const *words,
+		 const char *ranges, const char *const *program)
 {
 	struct sigaction on_int, on_quit;
 	char allowio[400];
 	char **command;
 
 	find_allowio(allowio, sizeof(allowio));
-	command = command_of(line, words, fifo, ranges, allowio);
+	command = command_of(words, ranges, program, allowio);
 	if (!command)
 		return failed(line, "allowio cannot be started");
 	fflush(NULL);
 	sigaction(SIGINT, NULL, &on_int);
 	sigaction(SIGQUIT, NULL, &on_quit);
 	leave_keyboard_to_program();
-	*process = fork();
-	if (*process == 0) {
+	traced->process = fork();
+	if (traced->process == 0) {
 		sigaction(SIGINT, &on_int, NULL);
 		sigaction(SIGQUIT, &on_quit, NULL);
 		execvp(allowio, command);
@@ -159,7 +161,10 @@ static int start(const struct command_line *line, const char *const *words, cons
 		_exit(EXIT_FAILED);
 	}
 	free(command);
-	return *process < 0 ? failed(line, "allowio cannot be started") : EXIT_DONE;
+	if (traced->process > 0)
+		return EXIT_DONE;
+	traced->ended = true;
+	return failed(line, "allowio cannot be started");
 }
 
 static int code_of(int status)
@@ -178,8 +183,7 @@ static void wait_for(struct traced *traced)
 
 /* ---- what traced.h has ---- */
 
-int traced_start(const struct command_line *line, const char *const *words, const char *ranges,
-		 struct traced **traced)
+int traced_new(const struct command_line *line, struct traced **traced)
 {
 	struct traced *made = calloc(1, sizeof(*made));
 	int result;
@@ -187,9 +191,8 @@ int traced_start(const struct command_line *line, const char *const *words, cons
 	*traced = NULL;
 	if (!made)
 		return failed(line, "allowio cannot be started");
+	made->ended = true;
 	result = make_fifo(line, made);
-	if (result == EXIT_DONE)
-		result = start(line, words, made->fifo, ranges, &made->process);
 	if (result != EXIT_DONE) {
 		remove_fifo(made);
 		free(made);
@@ -197,6 +200,11 @@ int traced_start(const struct command_line *line, const char *const *words, cons
 	}
 	*traced = made;
 	return EXIT_DONE;
+}
+
+const char *traced_fifo(const struct traced *traced)
+{
+	return traced->fifo;
 }
 
 /* False: allowio ended without having written anything. */
@@ -249,15 +257,45 @@ int traced_end(struct traced *traced)
 	return code;
 }
 
-int traced_run(const struct command_line *line, const char *const *words, const char *ranges)
+/* Waits for something to read for at most wait_ms; -1: until there is. */
+static bool wait_for_bytes(struct traced *traced, int wait_ms)
 {
-	struct traced traced = { .reader = -1 };
-	int result = start(line, words, NULL, ranges, &traced.process);
+	struct pollfd wait = { .fd = traced->reader, .events = POLLIN };
 
-	if (result != EXIT_DONE)
-		return result;
-	wait_for(&traced);
-	return code_of(traced.status);
+	return poll(&wait, 1, wait_ms) > 0 && (wait.revents & POLLIN);
+}
+
+/* Writers come and go: while there is none, poll() would not wait. */
+static void keep_a_writer(struct traced *traced)
+{
+	if (traced->writer < 0)
+		traced->writer = open(traced->fifo, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+}
+
+enum traced_news traced_read(struct traced *traced, void *bytes, size_t room, uint64_t idle_ns,
+			     size_t *len)
+{
+	uint64_t began_ns = platform_now_ns();
+	ssize_t got;
+
+	keep_a_writer(traced);
+	for (;;) {
+		bool ended = traced->ended;
+
+		if (wait_for_bytes(traced, ended ? 0 : LOOK_MS)) {
+			got = read(traced->reader, bytes, room);
+			if (got > 0) {
+				*len = (size_t)got;
+				return TRACED_BYTES;
+			}
+		}
+		/* What it wrote before its end was looked for once more after its end was seen. */
+		if (ended)
+			return TRACED_END;
+		if (idle_ns && platform_now_ns() - began_ns > idle_ns)
+			return TRACED_IDLE;
+		traced->ended = waitpid(traced->process, &traced->status, WNOHANG) != 0;
+	}
 }
 
 bool traced_print_to(const char *path)
@@ -272,4 +310,22 @@ bool traced_print_to(const char *path)
 	if (path)
 		close(file);
 	return true;
+}
+
+int traced_convert(const char *const *words)
+{
+	pid_t process;
+	int status;
+
+	fflush(NULL);
+	process = fork();
+	if (process == 0) {
+		dup2(STDERR_FILENO, STDOUT_FILENO);
+		/* execvp() takes what it does not change as if it might. */
+		execvp(words[0], (char *const *)words);
+		_exit(127);
+	}
+	if (process < 0 || waitpid(process, &status, 0) != process)
+		return -1;
+	return WIFEXITED(status) && WEXITSTATUS(status) == 127 ? -1 : code_of(status);
 }

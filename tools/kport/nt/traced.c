@@ -4,42 +4,53 @@
 
 #include <fcntl.h>
 #include <io.h>
+#include <process.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
-static int unsupported(const struct command_line *line)
+int traced_new(const struct command_line *line, struct traced **traced)
 {
+	*traced = NULL;
 	complain(line, "a program cannot be started from here on Windows: 'allowio --record FILE "
 		       "RANGES PROGRAM' records it, and 'kport trace show FILE' shows that");
 	return EXIT_UNSUPPORTED;
 }
 
-int traced_start(const struct command_line *line, const char *const *words, const char *ranges,
-		 struct traced **traced)
+/* Nothing below is reached without a struct traced, of which there is none. */
+
+const char *traced_fifo(const struct traced *traced)
 {
-	(void)words, (void)ranges;
-	*traced = NULL;
-	return unsupported(line);
+	(void)traced;
+	return "";
+}
+
+int traced_start(const struct command_line *line, struct traced *traced, const char *const *words,
+		 const char *ranges, const char *const *program)
+{
+	(void)line, (void)traced, (void)words, (void)ranges, (void)program;
+	return EXIT_UNSUPPORTED;
 }
 
 int traced_recording(const struct command_line *line, struct traced *traced,
 		     kport_recording **recording)
 {
-	(void)traced;
+	(void)line, (void)traced;
 	*recording = NULL;
-	return unsupported(line);
+	return EXIT_UNSUPPORTED;
+}
+
+enum traced_news traced_read(struct traced *traced, void *bytes, size_t room, uint64_t idle_ns,
+			     size_t *len)
+{
+	(void)traced, (void)bytes, (void)room, (void)idle_ns;
+	*len = 0;
+	return TRACED_END;
 }
 
 int traced_end(struct traced *traced)
 {
 	(void)traced;
-	return EXIT_UNSUPPORTED;
-}
-
-int traced_run(const struct command_line *line, const char *const *words, const char *ranges)
-{
-	(void)words, (void)ranges;
-	return unsupported(line);
+	return EXIT_DONE;
 }
 
 bool traced_print_to(const char *path)
@@ -54,4 +65,10 @@ bool traced_print_to(const char *path)
 	if (path)
 		_close(file);
 	return true;
+}
+
+int traced_convert(const char *const *words)
+{
+	fflush(NULL);
+	return (int)_spawnvp(_P_WAIT, words[0], words);
 }

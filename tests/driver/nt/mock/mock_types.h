@@ -36,24 +36,13 @@ typedef struct {
 	WCHAR *Buffer;
 } UNICODE_STRING, *PUNICODE_STRING;
 
-typedef enum {
-	NonPagedPool = 0,
-	PagedPool = 1,
-	NonPagedPoolNx = 512
-} POOL_TYPE;
+typedef enum { NonPagedPool = 0, PagedPool = 1, NonPagedPoolNx = 512 } POOL_TYPE;
 
-typedef enum {
-	KernelMode,
-	UserMode
-} KPROCESSOR_MODE;
+typedef enum { KernelMode, UserMode } KPROCESSOR_MODE;
 
-typedef enum {
-	Executive
-} KWAIT_REASON;
+typedef enum { Executive } KWAIT_REASON;
 
-typedef enum {
-	KeyValuePartialInformation = 2
-} KEY_VALUE_INFORMATION_CLASS;
+typedef enum { KeyValuePartialInformation = 2 } KEY_VALUE_INFORMATION_CLASS;
 
 typedef struct {
 	bool is_ready;

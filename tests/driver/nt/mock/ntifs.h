@@ -72,11 +72,10 @@
 #define REG_MULTI_SZ 7u
 
 #define FIELD_OFFSET(type, field) ((ULONG)offsetof(type, field))
-#define CONTAINING_RECORD(address, type, field) \
-	((type *)((UCHAR *)(address) - offsetof(type, field)))
-#define InitializeObjectAttributes(at, name, flags, root, security)                        \
-	((at)->Length = sizeof(OBJECT_ATTRIBUTES), (at)->ObjectName = (name),                 \
-	 (at)->Attributes = (flags), (at)->RootDirectory = (root),                            \
+#define CONTAINING_RECORD(address, type, field) ((type *)((UCHAR *)(address)-offsetof(type, field)))
+#define InitializeObjectAttributes(at, name, flags, root, security)                                \
+	((at)->Length = sizeof(OBJECT_ATTRIBUTES), (at)->ObjectName = (name),                      \
+	 (at)->Attributes = (flags), (at)->RootDirectory = (root),                                 \
 	 (at)->SecurityDescriptor = (security))
 
 /* I/O manager */
@@ -120,9 +119,6 @@ PEPROCESS PsGetCurrentProcess(VOID);
 HANDLE PsGetCurrentProcessId(VOID);
 PETHREAD PsGetCurrentThread(VOID);
 BOOLEAN PsIsThreadTerminating(PETHREAD thread);
-BOOLEAN Ke386SetIoAccessMap(ULONG number, PVOID map);
-BOOLEAN Ke386QueryIoAccessMap(ULONG number, PVOID map);
-BOOLEAN Ke386IoSetAccessProcess(PEPROCESS process, ULONG number);
 
 /* registry */
 NTSTATUS ZwOpenKey(HANDLE *key, ACCESS_MASK access, OBJECT_ATTRIBUTES *attributes);

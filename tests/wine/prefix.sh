@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh
+# Sourced: prefix 32|64 makes what follows run in the Wine prefix of that width, which is made at
+# its first use. Busybox names are found by their links in /bin.
+
+# No questions about Mono and Gecko, no menus, and only what has gone wrong.
+export WINEDLLOVERRIDES='mscoree,mshtml,winemenubuilder.exe='
+export WINEDEBUG=fixme-all
+
+prefix() {
+	bits=$1
+	case $bits in
+	32)
+		WINEARCH=win32
+		loader=/usr/lib/wine/wine
+		WINESERVER=/usr/lib/wine/wineserver32
+		;;
+	64)
+		WINEARCH=win64
+		loader=/usr/lib/wine/wine64
+		WINESERVER=/usr/lib/wine/wineserver64
+		;;
+	esac
+	WINEPREFIX=/w/prefix$bits
+	WINELOADER=$loader
+	export WINEARCH WINEPREFIX WINESERVER WINELOADER
+	WINEPATH="Z:\\t\\bin$bits"
+	export WINEPATH
+	system32=$WINEPREFIX/drive_c/windows/system32
+	[ -e "$WINEPREFIX/.made" ] || make_prefix
+}
+
+# What services and drivers print arrives where the first program's errors go.
+make_prefix() {
+	wine wineboot --init >"/w/wine$bits.log" 2>&1 && [ -e "$system32/ntoskrnl.exe" ] || return 1
+	: >"$WINEPREFIX/.made"
+}
+
+wine() {
+	"$loader" "$@"
+}
