@@ -92,8 +92,9 @@ struct sim_block {
 	uint32_t device_count;
 	uint32_t run_count;
 	uint32_t end_count;
-	uint32_t host; /* the process that serves the far ends; 0: nobody */
-	uint32_t reserved;
+	uint32_t host;		/* the process that serves the far ends; 0: nobody */
+	uint32_t hosts;		/* how many there were: a word to wait on until another is needed */
+	char text[4096];	/* what was plugged in */
 	uint8_t map[BUS_PORTS]; /* port -> run */
 	struct sim_run runs[BUS_MAX_RUNS];
 	struct sim_device devices[BUS_MAX_DEVICES];
@@ -104,8 +105,8 @@ struct sim_block {
 _Static_assert(sizeof(struct sim_run) == 16, "the same everywhere");
 _Static_assert(sizeof(struct sim_device) == 168, "the same everywhere");
 _Static_assert(sizeof(struct sim_end) == 1328, "the same everywhere");
-_Static_assert(offsetof(struct sim_block, map) == 56, "the same everywhere");
-_Static_assert(offsetof(struct sim_block, ends) == 56 + 0x10000 + 256 * (16 + 168),
+_Static_assert(offsetof(struct sim_block, map) == 4152, "the same everywhere");
+_Static_assert(offsetof(struct sim_block, ends) == 4152 + 0x10000 + 256 * (16 + 168),
 	       "the same everywhere");
 
 static inline void *sim_block_at(struct sim_block *block, uint32_t place)

@@ -5,7 +5,7 @@
 #include "sim/model.h"
 #include "sim/setup.h"
 
-#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,7 +42,7 @@ enum kport_status sim_host_flush_end(struct sim_host *host, uint32_t number,
 
 	while ((len = sim_ring_peek(host->block, &end->out, &bytes)) != 0) {
 		taken = len;
-		if (!status)
+		if (!status && host->sinks[number])
 			status = sim_sink_write(host->sinks[number], bytes, &taken, error);
 		if (!taken)
 			break;
@@ -94,6 +94,8 @@ enum kport_status sim_host_create(void *memory, const char *devices, uint64_t st
 	made->block = memory;
 	make(made->block, start_ns);
 	status = sim_parse(made, devices, error);
+	snprintf(made->block->text, sizeof(made->block->text), "%s",
+		 devices ? devices : sim_default_devices);
 	if (status) {
 		sim_host_close(made);
 		return status;
@@ -103,7 +105,30 @@ enum kport_status sim_host_create(void *memory, const char *devices, uint64_t st
 	return KPORT_OK;
 }
 
-static void finish(struct sim_host *host)
+enum kport_status sim_host_attach(struct sim_block *block, struct sim_host **host,
+				  struct kport_error *error)
+{
+	struct sim_host *made = calloc(1, sizeof(*made));
+	const char *words;
+	uint32_t i;
+	int failed;
+
+	*host = NULL;
+	error->status = KPORT_OK;
+	if (!made)
+		return sim_fail(error, KPORT_NO_MEMORY, 0, "no memory for a simulated bus");
+	made->block = block;
+	for (i = 1; i < block->end_count; i++) {
+		failed = sim_host_open_end(made, i, &words);
+		if (failed)
+			sim_fail(error, KPORT_SYSTEM, failed, "%s: %s",
+				 block->devices[block->ends[i].device].label, words);
+	}
+	*host = made;
+	return KPORT_OK;
+}
+
+void sim_host_finish(struct sim_host *host)
 {
 	struct sim_block *block = host->block;
 	struct kport_error error;
@@ -124,7 +149,6 @@ void sim_host_close(struct sim_host *host)
 
 	if (!host)
 		return;
-	finish(host);
 	for (i = 1; i < BUS_MAX_ENDS; i++)
 		sim_sink_close(host->sinks[i]);
 	free(host);

@@ -22,7 +22,18 @@ struct sim_host {
 enum kport_status sim_host_create(void *memory, const char *devices, uint64_t start_ns,
 				  struct sim_host **host, struct kport_error *error);
 
-/* What is on its way gets to the far ends, which are closed. Accepts NULL. */
+/*
+ * The next host of a bus that is there. Far ends that are not files are opened again: a pseudo
+ * terminal is another one. One that cannot be opened takes no bytes from now on; *error tells of the
+ * last, with KPORT_OK as answer. KPORT_NO_MEMORY.
+ */
+enum kport_status sim_host_attach(struct sim_block *block, struct sim_host **host,
+				  struct kport_error *error);
+
+/* The bus ends: what is on its way gets to the far ends. Of a shared bus, under its lock. */
+void sim_host_finish(struct sim_host *host);
+
+/* Closes the far ends. Accepts NULL. */
 void sim_host_close(struct sim_host *host);
 
 /*

@@ -107,6 +107,8 @@ void sim_bus_close(struct sim_bus *bus)
 {
 	if (!bus)
 		return;
+	if (bus->host)
+		sim_host_finish(bus->host);
 	sim_host_close(bus->host);
 	free(bus->foreign);
 	free(bus);

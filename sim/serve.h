@@ -27,7 +27,8 @@ enum kport_status sim_serve_start(struct sim_host *host,
 
 /*
  * Ends it: all that was put into the far ends by now is out when this returns, but for what a
- * terminal that nobody reads does not take. Accepts NULL. Then comes sim_host_close().
+ * terminal that nobody reads does not take. Accepts NULL. Then come sim_host_finish(), where the bus
+ * ends with it, and sim_host_close().
  */
 void sim_serve_stop(struct sim_serve *serve);
 

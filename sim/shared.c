@@ -70,9 +70,8 @@ static bool wait_for(struct sim_block *block, const struct sim_world *world, uin
 	return false;
 }
 
-void sim_shared_lock(struct sim_block *block, const struct sim_world *world)
+static void lock_as(struct sim_block *block, const struct sim_world *world, uint32_t self)
 {
-	uint32_t self = world->self(world->ctx);
 	uint32_t owner;
 	unsigned spins;
 
@@ -90,11 +89,17 @@ void sim_shared_lock(struct sim_block *block, const struct sim_world *world)
 	}
 }
 
-/* Whoever was overtaken has nothing to give back. */
-void sim_shared_unlock(struct sim_block *block, const struct sim_world *world)
+uint32_t sim_shared_lock(struct sim_block *block, const struct sim_world *world)
 {
 	uint32_t self = world->self(world->ctx);
 
+	lock_as(block, world, self);
+	return self;
+}
+
+/* Whoever was overtaken has nothing to give back. */
+void sim_shared_unlock(struct sim_block *block, uint32_t self)
+{
 	__atomic_compare_exchange_n(&block->owner, &self, 0, false, __ATOMIC_RELEASE,
 				    __ATOMIC_RELAXED);
 }
@@ -112,7 +117,8 @@ static bool has_room(const struct sim_ring *ring)
 }
 
 /* The lock is held, before and after. Where nobody serves the far end its bytes are lost. */
-static void wait_for_room(struct sim_block *block, const struct sim_world *world, uint16_t port)
+static void wait_for_room(struct sim_block *block, const struct sim_world *world, uint32_t self,
+			  uint16_t port)
 {
 	const struct sim_run *run = sim_run_at(block, port);
 	struct sim_end *end;
@@ -126,10 +132,10 @@ static void wait_for_room(struct sim_block *block, const struct sim_world *world
 			sim_ring_skip(&end->out, sim_ring_len(&end->out));
 			return;
 		}
-		sim_shared_unlock(block, world);
+		sim_shared_unlock(block, self);
 		wake_host(world, end);
 		world->pause(world->ctx);
-		sim_shared_lock(block, world);
+		lock_as(block, world, self);
 	}
 }
 
@@ -148,11 +154,11 @@ static void wake_sleepers(struct sim_block *block, const struct sim_world *world
 uint32_t sim_shared_in(struct sim_block *block, const struct sim_world *world, uint16_t port,
 		       unsigned width)
 {
+	uint32_t self = sim_shared_lock(block, world);
 	uint32_t value;
 
-	sim_shared_lock(block, world);
 	value = sim_block_in(block, world, port, width);
-	sim_shared_unlock(block, world);
+	sim_shared_unlock(block, self);
 	wake_sleepers(block, world);
 	return value;
 }
@@ -160,12 +166,12 @@ uint32_t sim_shared_in(struct sim_block *block, const struct sim_world *world, u
 void sim_shared_out(struct sim_block *block, const struct sim_world *world, uint16_t port,
 		    unsigned width, uint32_t value)
 {
+	uint32_t self = sim_shared_lock(block, world);
 	unsigned i;
 
-	sim_shared_lock(block, world);
 	for (i = 0; i < width; i++)
-		wait_for_room(block, world, (uint16_t)(port + i));
+		wait_for_room(block, world, self, (uint16_t)(port + i));
 	sim_block_out(block, world, port, width, value);
-	sim_shared_unlock(block, world);
+	sim_shared_unlock(block, self);
 	wake_sleepers(block, world);
 }

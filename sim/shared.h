@@ -27,8 +27,8 @@ uint32_t sim_shared_in(struct sim_block *block, const struct sim_world *world, u
 void sim_shared_out(struct sim_block *block, const struct sim_world *world, uint16_t port,
 		    unsigned width, uint32_t value);
 
-/* The lock by itself, for hosts. */
-void sim_shared_lock(struct sim_block *block, const struct sim_world *world);
-void sim_shared_unlock(struct sim_block *block, const struct sim_world *world);
+/* The lock by itself, for hosts. What taking it answers is given back with it. */
+uint32_t sim_shared_lock(struct sim_block *block, const struct sim_world *world);
+void sim_shared_unlock(struct sim_block *block, uint32_t self);
 
 #endif /* KPORT_SIM_SHARED_H */

@@ -2,6 +2,7 @@
 #include "sim/threads.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <linux/futex.h>
 #include <pthread.h>
 #include <signal.h>
@@ -68,7 +69,7 @@ void sim_word_wait(uint32_t *word, uint32_t seen, unsigned timeout_ms)
 
 void sim_word_wake(uint32_t *word)
 {
-	syscall(SYS_futex, word, FUTEX_WAKE, 1, NULL, NULL, 0);
+	syscall(SYS_futex, word, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
 }
 
 static uint64_t now_ns(void *ctx)

@@ -49,6 +49,8 @@ static void stop(void)
 {
 	sim_serve_stop(serve);
 	serve = NULL;
+	if (host)
+		sim_host_finish(host);
 	sim_host_close(host);
 	host = NULL;
 }
@@ -209,12 +211,14 @@ static void test_crash_within_an_access_leaves_the_bus_running(void **state)
 
 static void test_thread_that_interrupts_itself_goes_on(void **state)
 {
+	uint32_t self;
+
 	(void)state;
 	make("latch@0x300");
-	sim_shared_lock(block, sim_serve_world());
+	self = sim_shared_lock(block, sim_serve_world());
 	write_port(0x300, 1, 0x77);
 	assert_int_equal(read_port(0x300, 1), 0x77);
-	sim_shared_unlock(block, sim_serve_world());
+	sim_shared_unlock(block, self);
 	assert_int_equal(block->owner, 0);
 }
 
@@ -237,14 +241,15 @@ static void test_host_that_died_holds_nobody_up(void **state)
 /* The 16550's scratch register and a latch: what is not under the lock would be lost or torn. */
 static void *count_up(void *unused)
 {
+	uint32_t self;
 	unsigned i;
 
 	(void)unused;
 	for (i = 0; i < COUNTS; i++) {
-		sim_shared_lock(block, sim_serve_world());
+		self = sim_shared_lock(block, sim_serve_world());
 		sim_block_out(block, sim_serve_world(), 0x300, 4,
 			      sim_block_in(block, sim_serve_world(), 0x300, 4) + 1);
-		sim_shared_unlock(block, sim_serve_world());
+		sim_shared_unlock(block, self);
 		assert_true(read_port(0x379, 1));
 	}
 	return NULL;
