@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # check.sh [--fast] [GROUP...]: runs the groups of scripts/check.d in order, one line each. Without a
-# name: all but those that say "on request".
+# name: all.
 # Full output goes to build/logs/GROUP.log; the last line is the sum over all groups.
 set -eu
 cd "$(dirname "$0")/.."
@@ -16,7 +16,7 @@ export CHECK_FAST
 logs=build/logs
 mkdir -p "$logs"
 
-# A group may not hold the others up for ever; the longest takes a few minutes.
+# A group may not hold the others up for ever; the longest builds a kernel.
 group_limit_s=2400
 
 groups() {
@@ -25,8 +25,6 @@ groups() {
 		name=${name%.sh}
 		if [ $# -gt 0 ]; then
 			case " $* " in *" $name "*) say "$file" ;; esac
-		elif grep -q '^# on request$' "$file"; then
-			:
 		elif [ -z "$CHECK_FAST" ] || grep -q '^# fast$' "$file"; then
 			say "$file"
 		fi

@@ -97,8 +97,10 @@ void preload_join(struct preload *joining)
 
 	if (!channel)
 		return;
-	if (channel->bus)
+	if (channel->bus) {
+		preload_begin_turns();
 		joining->bus = find(joining, channel->bus, SIM_BLOCK_SIZE, is_bus);
+	}
 	if (!channel->bus || joining->bus)
 		joining->channel = channel;
 	for (unsigned i = 0; i < sizeof(joining->grant.bits); i++)
@@ -199,9 +201,11 @@ enum exchange preload_exchange(enum decode_kind kind, uint16_t port, unsigned wi
 		return exchange_by_mailbox(kind, port, width, value);
 	if (!channel_map_port(channel->maps, channel->maps_count, &port, width))
 		return EXCHANGE_REFUSED;
+	preload_take_turn();
 	if (kind == DECODE_IN)
 		*value = sim_shared_in(preload.bus, &preload_world, port, width);
 	else
 		sim_shared_out(preload.bus, &preload_world, port, width, *value);
+	preload_end_turn();
 	return EXCHANGE_DONE;
 }

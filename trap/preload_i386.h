@@ -10,8 +10,9 @@
 
 #include "decode.h"
 
-/* MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE; older kernels take the last for a hint */
-#define MAP_OF_ITS_OWN 0x100022
+/* MAP_PRIVATE | MAP_ANONYMOUS, and MAP_FIXED_NOREPLACE, which older kernels take for a hint */
+#define MAP_ANYWHERE 0x22
+#define MAP_AT 0x100022
 
 #define SYS_READ 3
 #define SYS_WRITE 4
@@ -27,6 +28,7 @@
 #define SYS_IOPL 110
 #define SYS_RT_SIGACTION 174
 #define SYS_RT_SIGPROCMASK 175
+#define SYS_MADVISE 219
 #define SYS_GETTID 224
 #define SYS_TKILL 238
 #define SYS_FUTEX 240
@@ -59,7 +61,7 @@ static inline long system_call_5(long number, long a, long b, long c, long d, lo
 /* The older call takes its arguments in memory, and so needs no sixth register. */
 static inline long map_private(unsigned long address, unsigned long len)
 {
-	long arguments[6] = { (long)address, (long)len, 3, MAP_OF_ITS_OWN, -1, 0 };
+	long arguments[6] = { (long)address, (long)len, 3, address ? MAP_AT : MAP_ANYWHERE, -1, 0 };
 
 	return system_call(SYS_MMAP, (long)arguments, 0, 0, 0);
 }

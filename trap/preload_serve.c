@@ -4,11 +4,13 @@
 #include "preload.h"
 #include "preload_channel.h"
 #include "preload_report.h"
+#include "run_ahead.h"
 
 /* What emulate()'s questions are about. */
 struct serving {
 	const struct decoded *decoded;
-	bool is_told; /* why it is refused */
+	bool is_told;  /* why it is refused */
+	bool is_ahead; /* the program has not come to it yet, so nothing is told */
 };
 
 static bool may_access(void *context, enum decode_kind kind, uint16_t port, unsigned width)
@@ -18,7 +20,8 @@ static bool may_access(void *context, enum decode_kind kind, uint16_t port, unsi
 	(void)kind;
 	if (grant_covers(&preload.grant, port, width))
 		return true;
-	report_refused(&preload.grant, serving->decoded, port);
+	if (!serving->is_ahead)
+		report_refused(&preload.grant, serving->decoded, port);
 	serving->is_told = true;
 	return false;
 }
@@ -26,13 +29,17 @@ static bool may_access(void *context, enum decode_kind kind, uint16_t port, unsi
 static bool exchange(struct serving *serving, enum decode_kind kind, uint16_t port, unsigned width,
 		     uint32_t *value)
 {
-	switch (preload_exchange(kind, port, width, value)) {
-	case EXCHANGE_DONE:
+	enum exchange result = preload_exchange(kind, port, width, value);
+
+	if (result == EXCHANGE_DONE)
 		return true;
+	if (serving->is_ahead)
+		return false;
+	switch (result) {
 	case EXCHANGE_ALONE:
 		report_alone(serving->decoded, port);
 		break;
-	case EXCHANGE_REFUSED:
+	default:
 		report_refused(&preload.grant, serving->decoded, port);
 		break;
 	}
@@ -85,6 +92,18 @@ static bool writable(void *context, uint64_t address, unsigned len, uint64_t *fa
 	return false;
 }
 
+/* Up to the end of the page where the next one cannot be read. */
+static unsigned fetch(void *context, uint64_t ip, uint8_t *code)
+{
+	const void *from = (const void *)(unsigned long)ip;
+	unsigned long fault = 0;
+
+	(void)context;
+	if (guarded_copy(code, from, DECODE_MAX_LENGTH, &fault) == 0)
+		return DECODE_MAX_LENGTH;
+	return fault - ip < DECODE_MAX_LENGTH ? (unsigned)(fault - ip) : 0;
+}
+
 static void take_registers(const struct machine_context *context, enum decode_mode mode,
 			   struct emulate_registers *registers)
 {
@@ -112,6 +131,11 @@ static void put_registers(const struct emulate_registers *registers,
 	CONTEXT_FLAGS(context) = (__typeof__(CONTEXT_FLAGS(context)))registers->flags;
 }
 
+static bool runs_ahead(void)
+{
+	return preload.channel && !(preload.channel->flags & CHANNEL_NO_RUN_AHEAD);
+}
+
 enum served serve(struct machine_context *context, enum decode_mode mode,
 		  const struct decoded *decoded, unsigned long *address)
 {
@@ -134,6 +158,10 @@ enum served serve(struct machine_context *context, enum decode_mode mode,
 					     &registers.base[decoded->segment]))
 		return SERVED_NOT;
 	result = emulate(decoded, &registers, &world, &fault);
+	if (result == EMULATE_SERVED && runs_ahead()) {
+		serving.is_ahead = true;
+		run_ahead(&registers, &world, fetch);
+	}
 	put_registers(&registers, context);
 	if (result == EMULATE_MEMORY_FAULT) {
 		*address = (unsigned long)fault;

@@ -19,6 +19,8 @@
 #define PROT_READ_WRITE 3
 #define MAP_SHARED 1
 
+#define MADV_WIPEONFORK 18
+
 #define CLOCK_MONOTONIC 1
 
 #define FUTEX_WAIT 0
@@ -67,6 +69,12 @@ struct kernel_time {
 
 /* A signal's mask is 64 bits in both classes. */
 #define SIGNAL_BIT(signal) (1u << ((signal) - 1) % 32)
+
+/* Private memory of zeros, of whole pages. */
+static inline long map_anywhere(unsigned long len)
+{
+	return map_private(0, len);
+}
 
 void signal_return(void);
 

@@ -9,8 +9,9 @@
 
 #include "decode.h"
 
-/* MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE; older kernels take the last for a hint */
-#define MAP_OF_ITS_OWN 0x100022
+/* MAP_PRIVATE | MAP_ANONYMOUS, and MAP_FIXED_NOREPLACE, which older kernels take for a hint */
+#define MAP_ANYWHERE 0x22
+#define MAP_AT 0x100022
 
 #define SYS_READ 0
 #define SYS_WRITE 1
@@ -21,6 +22,7 @@
 #define SYS_RT_SIGACTION 13
 #define SYS_RT_SIGPROCMASK 14
 #define SYS_SCHED_YIELD 24
+#define SYS_MADVISE 28
 #define SYS_GETPID 39
 #define SYS_KILL 62
 #define SYS_READLINK 89
@@ -64,10 +66,10 @@ static inline long system_call(long number, long a, long b, long c, long d)
 	return result;
 }
 
-/* At this address and nowhere else; private memory of zeros. */
+/* At this address and nowhere else, or at 0 anywhere; private memory of zeros. */
 static inline long map_private(unsigned long address, unsigned long len)
 {
-	return system_call_6(SYS_MMAP, (long)address, (long)len, 3, MAP_OF_ITS_OWN, -1, 0);
+	return system_call_6(SYS_MMAP, (long)address, (long)len, 3, address ? MAP_AT : MAP_ANYWHERE, -1, 0);
 }
 
 static inline long map_shared(int fd, unsigned long len)

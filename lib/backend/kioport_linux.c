@@ -77,7 +77,7 @@ enum kport_status kioport_channel_open(uint32_t flags, kioport_channel *channel)
 
 enum kport_status kioport_channel_probe(void)
 {
-	kioport_channel channel;
+	kioport_channel channel = -1;
 	enum kport_status status = kioport_channel_open(0, &channel);
 
 	if (status == KPORT_OK)

@@ -6,14 +6,19 @@
 #include <windows.h>
 
 #include "lib/nt/origin.h"
+#include "lib/nt/runtime/thread_local.h"
 
 BOOL WINAPI DllMain(HINSTANCE module, DWORD reason, LPVOID process_ends);
 
 BOOL WINAPI DllMain(HINSTANCE module, DWORD reason, LPVOID process_ends)
 {
 	(void)module;
+	if (reason == DLL_THREAD_DETACH)
+		thread_local_thread_ends();
 	/* A process that ends takes its handles with it, and its other threads are gone in mid-call. */
-	if (reason == DLL_PROCESS_DETACH && !process_ends)
+	if (reason == DLL_PROCESS_DETACH && !process_ends) {
 		origin_close();
+		thread_local_end();
+	}
 	return TRUE;
 }

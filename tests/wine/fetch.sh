@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.."
 
 root=$PWD/build/cache/wine
 both="libc6 libgcc-s1 libwine libunwind8 liblzma5 zlib1g libfreetype6 libpng16-16 libbrotli1
-	libudev1 libx11-6 libxext6 libxcb1 libxau6 libxdmcp6 libbsd0 libmd0"
+	libfontconfig1 fontconfig-config libexpat1 libuuid1 libudev1 libusb-1.0-0 libx11-6 libxext6 libxcb1 libxau6 libxdmcp6 libbsd0 libmd0"
 
 # Wine takes a DLL for its own only with this mark in the 32 bytes behind the DOS header. Debian's
 # package sets it when it is configured; here it is unpacked only.

@@ -12,16 +12,19 @@ run_suite() {
 	for test in *; do
 		[ -x "$test" ] && [ -f "$test" ] || continue
 		echo "@begin $name/${test%.sh}"
+		start=$(date +%s)
 		timeout -k 5 "$seconds" "./$test" 2>&1
-		printf '\n@end %s %s\n' "$name/${test%.sh}" $?
+		printf '\n@end %s %s %s\n' "$name/${test%.sh}" $? $(($(date +%s) - start))
 	done
 }
 
 for bits in $2; do
+	export bits
+	start=$(date +%s)
 	echo "@begin prefix$bits"
 	prefix "$bits" && echo "ok 1 - a Wine prefix is made" ||
 		echo "not ok 1 - a Wine prefix is made"
-	printf '1..1\n@end prefix%s 0\n' "$bits"
+	printf '1..1\n@end prefix%s 0 %s\n' "$bits" $(($(date +%s) - start))
 	for suite in /t/suites/*; do
 		run_suite "$suite"
 	done

@@ -16,7 +16,7 @@ const struct subcommand *const commands[] = {
 	&command_dump,
 	&command_run,
 	&command_trace,
-	/* lpt */
+	&command_lpt,
 	&command_ports,
 	&command_policy,
 	&command_backends,

@@ -5,9 +5,9 @@ import re
 import sys
 
 SEVERITY = {"Informational": 1, "Warning": 2, "Error": 3}
-ENTRY = re.compile(r"MessageId=(\d+)\nSeverity=(\w+)\nFacility=Kioport\nSymbolicName=(\w+)\n")
+ENTRY = re.compile(r"MessageId=(\w+)\nSeverity=(\w+)\nFacility=Kioport\nSymbolicName=(\w+)\n")
 
 with open(sys.argv[1], encoding="utf-8") as text:
     for number, severity, name in ENTRY.findall(text.read()):
-        code = SEVERITY[severity] << 30 | 0x400 << 16 | int(number)
+        code = SEVERITY[severity] << 30 | 0x400 << 16 | int(number, 0)
         print(f"#define {name} ((NTSTATUS)0x{code:08x})")

@@ -161,9 +161,9 @@ int traced_start(const struct command_line *line, struct traced *traced, const c
 		_exit(EXIT_FAILED);
 	}
 	free(command);
-	if (traced->process > 0)
+	traced->ended = traced->process < 0;
+	if (!traced->ended)
 		return EXIT_DONE;
-	traced->ended = true;
 	return failed(line, "allowio cannot be started");
 }
 
@@ -207,20 +207,31 @@ const char *traced_fifo(const struct traced *traced)
 	return traced->fifo;
 }
 
-/* False: allowio ended without having written anything. */
-static bool wait_for_data(struct traced *traced)
+/* Waits for something to read; what has ended needs no waiting. */
+static bool wait_for_bytes(const struct traced *traced)
 {
 	struct pollfd wait = { .fd = traced->reader, .events = POLLIN };
 
-	for (;;) {
-		pid_t got;
+	return poll(&wait, 1, traced->ended ? 0 : LOOK_MS) > 0 && (wait.revents & POLLIN);
+}
 
-		if (poll(&wait, 1, traced->ended ? 0 : LOOK_MS) > 0 && (wait.revents & POLLIN))
+static void look_for_end(struct traced *traced)
+{
+	traced->ended = waitpid(traced->process, &traced->status, WNOHANG) != 0;
+}
+
+/* False: allowio ended without having written anything. */
+static bool wait_for_data(struct traced *traced)
+{
+	for (;;) {
+		bool ended = traced->ended;
+
+		if (wait_for_bytes(traced))
 			return true;
-		if (traced->ended)
+		/* What it wrote before its end was looked for once more after its end was seen. */
+		if (ended)
 			return false;
-		got = waitpid(traced->process, &traced->status, WNOHANG);
-		traced->ended = got == traced->process;
+		look_for_end(traced);
 	}
 }
 
@@ -257,14 +268,6 @@ int traced_end(struct traced *traced)
 	return code;
 }
 
-/* Waits for something to read for at most wait_ms; -1: until there is. */
-static bool wait_for_bytes(struct traced *traced, int wait_ms)
-{
-	struct pollfd wait = { .fd = traced->reader, .events = POLLIN };
-
-	return poll(&wait, 1, wait_ms) > 0 && (wait.revents & POLLIN);
-}
-
 /* Writers come and go: while there is none, poll() would not wait. */
 static void keep_a_writer(struct traced *traced)
 {
@@ -282,19 +285,18 @@ enum traced_news traced_read(struct traced *traced, void *bytes, size_t room, ui
 	for (;;) {
 		bool ended = traced->ended;
 
-		if (wait_for_bytes(traced, ended ? 0 : LOOK_MS)) {
+		if (wait_for_bytes(traced)) {
 			got = read(traced->reader, bytes, room);
 			if (got > 0) {
 				*len = (size_t)got;
 				return TRACED_BYTES;
 			}
 		}
-		/* What it wrote before its end was looked for once more after its end was seen. */
 		if (ended)
 			return TRACED_END;
 		if (idle_ns && platform_now_ns() - began_ns > idle_ns)
 			return TRACED_IDLE;
-		traced->ended = waitpid(traced->process, &traced->status, WNOHANG) != 0;
+		look_for_end(traced);
 	}
 }
 
