@@ -80,7 +80,7 @@ static enum kport_status check_new(const kport *handle, struct kp_range range)
 
 static enum kport_status claim_one(kport *handle, struct kp_range range)
 {
-	const struct backend *backend = handle->backend;
+	const struct backend *backend = handle->opened;
 	enum kport_status status;
 	struct claim *claim;
 
@@ -98,7 +98,7 @@ static enum kport_status claim_one(kport *handle, struct kp_range range)
 	if (status)
 		goto free_claim;
 	if (backend->claim)
-		status = backend->claim(handle->state, range);
+		status = backend->claim(handle->opened_state, range);
 	if (status)
 		goto unreserve;
 	claim->next = handle->claims;
@@ -119,8 +119,8 @@ static void release_one(kport *handle, struct claim **at)
 
 	publish_removed(handle, claim->range);
 	*at = claim->next;
-	if (handle->backend->release)
-		handle->backend->release(handle->state, claim->range);
+	if (handle->opened->release)
+		handle->opened->release(handle->opened_state, claim->range);
 	machine_unreserve(claim->reservation);
 	free(claim);
 }
@@ -174,7 +174,7 @@ static enum kport_status grant_list(kport *handle, const struct range_list *list
 	enum kport_status status = KPORT_OK;
 	size_t i;
 
-	if (!handle->backend->grant_self)
+	if (!handle->opened->grant_self)
 		return fail(KPORT_UNSUPPORTED, 0,
 			    "the back end %s cannot let this process execute IN and OUT itself",
 			    handle->backend->name);
@@ -189,7 +189,7 @@ static enum kport_status grant_list(kport *handle, const struct range_list *list
 				    range_text(list->ranges[i]).text);
 	}
 	for (i = 0; !status && i < list->count; i++)
-		status = handle->backend->grant_self(handle->state, list->ranges[i]);
+		status = handle->opened->grant_self(handle->opened_state, list->ranges[i]);
 	return status;
 }
 
@@ -234,11 +234,11 @@ enum kport_status kport_thread_attach(kport *handle)
 
 	if (!handle)
 		return fail(KPORT_INVALID, 0, "the handle is NULL");
-	if (!handle->backend->attach)
+	if (!handle->opened->attach)
 		return KPORT_OK;
 	os_mutex_lock(handle->lock);
 	for (claim = handle->claims; !status && claim; claim = claim->next)
-		status = handle->backend->attach(handle->state, claim->range);
+		status = handle->opened->attach(handle->opened_state, claim->range);
 	os_mutex_unlock(handle->lock);
 	return status;
 }

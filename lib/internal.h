@@ -20,9 +20,10 @@ struct claim {
 };
 
 struct kport {
+	/* What accesses go through: the back end that was opened, or one that tells an observer of them. */
 	const struct backend *backend;
-	void *state; /* the back end's */
-	/* the same as they were opened, whoever observes */
+	void *state;
+	/* What all else goes to. */
 	const struct backend *opened;
 	void *opened_state;
 	uint32_t can; /* KPORT_CAN_...: what it really can */

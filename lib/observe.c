@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Telling a program of its accesses. An observed handle has a back end of its own, which makes each
- * access by the bare one and tells of it: whoever is not observed pays nothing.
+ * Telling a program of its accesses. They are made by handle->backend, which of an observed handle is one
+ * of its own that makes each access by handle->opened and tells of it: whoever is not observed pays
+ * nothing. All else goes to handle->opened.
  */
 #include "lib/internal.h"
 
@@ -122,34 +123,6 @@ static enum kport_status observed_outs(void *state, uint16_t port, unsigned widt
 	return event.status;
 }
 
-static enum kport_status observed_claim(void *state, struct kp_range range)
-{
-	struct observation *observation = state;
-
-	return observation->bare->claim(observation->state, range);
-}
-
-static void observed_release(void *state, struct kp_range range)
-{
-	struct observation *observation = state;
-
-	observation->bare->release(observation->state, range);
-}
-
-static enum kport_status observed_attach(void *state, struct kp_range range)
-{
-	struct observation *observation = state;
-
-	return observation->bare->attach(observation->state, range);
-}
-
-static enum kport_status observed_grant_self(void *state, struct kp_range range)
-{
-	struct observation *observation = state;
-
-	return observation->bare->grant_self(observation->state, range);
-}
-
 /* What the bare back end leaves out is left out, so that the library does the same in its place. */
 static void wrap(struct observation *observation)
 {
@@ -163,10 +136,6 @@ static void wrap(struct observation *observation)
 	backend->out = observed_out;
 	backend->ins = bare->ins ? observed_ins : NULL;
 	backend->outs = bare->outs ? observed_outs : NULL;
-	backend->claim = bare->claim ? observed_claim : NULL;
-	backend->release = bare->release ? observed_release : NULL;
-	backend->attach = bare->attach ? observed_attach : NULL;
-	backend->grant_self = bare->grant_self ? observed_grant_self : NULL;
 }
 
 static enum kport_status begin(kport *handle)
@@ -180,8 +149,8 @@ static enum kport_status begin(kport *handle)
 		free(observation);
 		return fail(KPORT_NO_MEMORY, 0, "no memory for an observer");
 	}
-	observation->bare = handle->backend;
-	observation->state = handle->state;
+	observation->bare = handle->opened;
+	observation->state = handle->opened_state;
 	wrap(observation);
 	handle->observation = observation;
 	handle->backend = &observation->backend;
@@ -195,8 +164,8 @@ void observe_end(kport *handle)
 
 	if (!observation)
 		return;
-	handle->backend = observation->bare;
-	handle->state = observation->state;
+	handle->backend = handle->opened;
+	handle->state = handle->opened_state;
 	handle->observation = NULL;
 	os_mutex_free(observation->lock);
 	free(observation);

@@ -16,7 +16,7 @@ static enum kport_status check(const kport *handle, const struct kport_sim_devic
 		return fail(KPORT_INVALID, 0, "a device has a name and the functions in and out");
 	if (!(device->widths & 1) || device->widths & ~ANY_WIDTH)
 		return fail(KPORT_INVALID, 0, "a device's widths are 1, and 2 and 4 added to it");
-	if (!handle->backend->add_device)
+	if (!handle->opened->add_device)
 		return fail(KPORT_UNSUPPORTED, 0,
 			    "devices can be plugged onto the back end sim only, not %s",
 			    handle->backend->name);
@@ -30,7 +30,7 @@ enum kport_status kport_sim_add_device(kport *handle, uint16_t first, uint32_t l
 
 	if (status)
 		return status;
-	return handle->backend->add_device(handle->state, first, length, device);
+	return handle->opened->add_device(handle->opened_state, first, length, device);
 }
 
 enum kport_status kport_sim_note(const kport *handle, size_t index, const char **device,
@@ -38,10 +38,10 @@ enum kport_status kport_sim_note(const kport *handle, size_t index, const char *
 {
 	if (!handle || !device || !note)
 		return fail(KPORT_INVALID, 0, "the handle or a place for the words is NULL");
-	if (!handle->backend->note)
+	if (!handle->opened->note)
 		return fail(KPORT_UNSUPPORTED, 0, "the back end %s has no simulated devices",
 			    handle->backend->name);
-	if (!handle->backend->note(handle->state, index, device, note))
+	if (!handle->opened->note(handle->opened_state, index, device, note))
 		return fail(KPORT_INVALID, 0, "there is no device with this number");
 	return KPORT_OK;
 }

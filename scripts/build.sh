@@ -21,7 +21,7 @@ meson_options() {
 	install) say "$release -Dwerror=false --libdir=lib --prefix=${prefix:-/usr/local}" ;;
 	dist-linux-x86_64) say "$release $dist" ;;
 	dist-*) say "$release $dist --cross-file=cross/${1#dist-}.ini" ;;
-	windows-*) say "-Dtests=false --cross-file=cross/$1.ini" ;;
+	windows-*) say "--cross-file=cross/$1.ini" ;;
 	linux-*) say "--cross-file=cross/$1.ini" ;;
 	esac
 }

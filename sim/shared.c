@@ -151,6 +151,11 @@ static void wake_sleepers(struct sim_block *block, const struct sim_world *world
 	}
 }
 
+void sim_shared_wake(struct sim_block *block, const struct sim_world *world)
+{
+	wake_sleepers(block, world);
+}
+
 uint32_t sim_shared_in(struct sim_block *block, const struct sim_world *world, uint16_t port,
 		       unsigned width)
 {

@@ -31,4 +31,7 @@ void sim_shared_out(struct sim_block *block, const struct sim_world *world, uint
 uint32_t sim_shared_lock(struct sim_block *block, const struct sim_world *world);
 void sim_shared_unlock(struct sim_block *block, uint32_t self);
 
+/* For who makes several accesses by sim_block_in() under the lock: afterwards, without it. */
+void sim_shared_wake(struct sim_block *block, const struct sim_world *world);
+
 #endif /* KPORT_SIM_SHARED_H */

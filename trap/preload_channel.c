@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "preload_channel.h"
 #include "preload.h"
+#include "preload_bus.h"
 #include "preload_system.h"
 #include "sim/shared.h"
 
@@ -98,7 +99,7 @@ void preload_join(struct preload *joining)
 	if (!channel)
 		return;
 	if (channel->bus) {
-		preload_begin_turns();
+		bus_begin();
 		joining->bus = find(joining, channel->bus, SIM_BLOCK_SIZE, is_bus);
 	}
 	if (!channel->bus || joining->bus)
@@ -201,11 +202,6 @@ enum exchange preload_exchange(enum decode_kind kind, uint16_t port, unsigned wi
 		return exchange_by_mailbox(kind, port, width, value);
 	if (!channel_map_port(channel->maps, channel->maps_count, &port, width))
 		return EXCHANGE_REFUSED;
-	preload_take_turn();
-	if (kind == DECODE_IN)
-		*value = sim_shared_in(preload.bus, &preload_world, port, width);
-	else
-		sim_shared_out(preload.bus, &preload_world, port, width, *value);
-	preload_end_turn();
+	bus_access(kind, port, width, value);
 	return EXCHANGE_DONE;
 }

@@ -5,13 +5,6 @@
 
 #include "decode.h"
 
-/* preload_world.c: the bus's surroundings, and the turns in which this process's threads touch it. */
-struct sim_world;
-extern const struct sim_world preload_world __attribute__((visibility("hidden")));
-void preload_begin_turns(void);
-void preload_take_turn(void);
-void preload_end_turn(void);
-
 enum exchange {
 	EXCHANGE_DONE,
 	EXCHANGE_REFUSED,

@@ -2,6 +2,7 @@
 #include "preload_serve.h"
 #include "emulate.h"
 #include "preload.h"
+#include "preload_bus.h"
 #include "preload_channel.h"
 #include "preload_report.h"
 #include "run_ahead.h"
@@ -136,12 +137,25 @@ static bool runs_ahead(void)
 	return preload.channel && !(preload.channel->flags & CHANNEL_NO_RUN_AHEAD);
 }
 
-enum served serve(struct machine_context *context, enum decode_mode mode,
-		  const struct decoded *decoded, unsigned long *address)
+/* Nothing stands between the port and the bus's register. */
+static bool reads_bus_plainly(void)
 {
-	struct serving serving = { .decoded = decoded };
-	const struct emulate_world world = {
-		.context = &serving,
+	return preload.bus && preload.channel->maps_count == 0;
+}
+
+static bool in_ahead(void *context, uint16_t port, unsigned width, uint32_t *value)
+{
+	(void)context;
+	*value = bus_read_ahead(port, width);
+	return true;
+}
+
+/* By emulate(), and then as far as run_ahead() goes. */
+static enum emulate_result serve_registers(struct serving *serving,
+					   struct emulate_registers *registers, uint64_t *fault)
+{
+	struct emulate_world world = {
+		.context = serving,
 		.may_access = may_access,
 		.in = in,
 		.out = out,
@@ -149,6 +163,21 @@ enum served serve(struct machine_context *context, enum decode_mode mode,
 		.store = store,
 		.writable = writable,
 	};
+	enum emulate_result result = emulate(serving->decoded, registers, &world, fault);
+
+	if (result == EMULATE_SERVED && runs_ahead()) {
+		serving->is_ahead = true;
+		if (reads_bus_plainly())
+			world.in = in_ahead;
+		run_ahead(registers, &world, fetch);
+	}
+	return result;
+}
+
+enum served serve(struct machine_context *context, enum decode_mode mode,
+		  const struct decoded *decoded, unsigned long *address)
+{
+	struct serving serving = { .decoded = decoded };
 	struct emulate_registers registers;
 	enum emulate_result result;
 	uint64_t fault = 0;
@@ -157,11 +186,11 @@ enum served serve(struct machine_context *context, enum decode_mode mode,
 	if (decoded->string && !segment_base(context, decoded->segment,
 					     &registers.base[decoded->segment]))
 		return SERVED_NOT;
-	result = emulate(decoded, &registers, &world, &fault);
-	if (result == EMULATE_SERVED && runs_ahead()) {
-		serving.is_ahead = true;
-		run_ahead(&registers, &world, fetch);
-	}
+	if (preload.bus)
+		bus_take_turn();
+	result = serve_registers(&serving, &registers, &fault);
+	if (preload.bus)
+		bus_end_turn();
 	put_registers(&registers, context);
 	if (result == EMULATE_MEMORY_FAULT) {
 		*address = (unsigned long)fault;

@@ -70,12 +70,6 @@ struct kernel_time {
 /* A signal's mask is 64 bits in both classes. */
 #define SIGNAL_BIT(signal) (1u << ((signal) - 1) % 32)
 
-/* Private memory of zeros, of whole pages. */
-static inline long map_anywhere(unsigned long len)
-{
-	return map_private(0, len);
-}
-
 void signal_return(void);
 
 /* Where the kernel enters: calls handle_fault() and goes on with the handler that it answers. */

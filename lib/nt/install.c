@@ -93,7 +93,7 @@ static enum kport_status stop_old(struct installation *work)
 	enum kport_status status = KPORT_OK;
 	HANDLE device;
 
-	if (work->service.state == SERVICE_STOPPED)
+	if (!work->service.service || work->service.state == SERVICE_STOPPED)
 		return KPORT_OK;
 	if (device_open(0, &device) == ERROR_SUCCESS) {
 		status = kioport_quiesce(device);

@@ -27,13 +27,17 @@ prefix() {
 	WINEPATH="Z:\\t\\bin$bits"
 	export WINEPATH
 	system32=$WINEPREFIX/drive_c/windows/system32
-	[ -e "$WINEPREFIX/.made" ] || make_prefix
+	[ -e "/tmp/running$bits" ] || start_prefix
 }
 
-# What services and drivers print arrives where the first program's errors go.
-make_prefix() {
+# Services and drivers live as long as any program does, and print where the first one does; so one
+# waits in the background.
+start_prefix() {
+	: >"/tmp/running$bits"
+	mkfifo "/tmp/hold$bits"
 	wine wineboot --init >"/w/wine$bits.log" 2>&1 && [ -e "$system32/ntoskrnl.exe" ] || return 1
-	: >"$WINEPREFIX/.made"
+	wine "/t/bin$bits/nio_step.exe" wait <"/tmp/hold$bits" >>"/w/wine$bits.log" 2>&1 &
+	sleep 1000000 >"/tmp/hold$bits" &
 }
 
 wine() {

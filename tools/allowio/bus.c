@@ -59,6 +59,8 @@ int bus_open(struct bus *bus, const char *devices)
 void bus_close(struct bus *bus)
 {
 	sim_serve_stop(bus->serve);
+	if (bus->host)
+		sim_host_finish(bus->host);
 	sim_host_close(bus->host);
 	if (bus->memory)
 		munmap(bus->memory, SIM_BLOCK_SIZE);

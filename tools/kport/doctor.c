@@ -25,7 +25,7 @@ struct findings {
 
 static bool is_real(const struct kport_backend_info *backend)
 {
-	return strcmp(backend->name, "sim") != 0;
+	return backend->automatic;
 }
 
 static bool any_real_works(const struct findings *found)

@@ -44,8 +44,8 @@ static bool load(void *context, uint64_t address, void *to, unsigned len, uint64
 /* Asked of the system: its copying would write to pages that the program itself could not write to. */
 static bool writable(void *context, uint64_t address, unsigned len, uint64_t *fault)
 {
-	const DWORD writing = PAGE_READWRITE | PAGE_WRITECOPY | PAGE_EXECUTE_READWRITE |
-			      PAGE_EXECUTE_WRITECOPY;
+	const DWORD writing =
+		PAGE_READWRITE | PAGE_WRITECOPY | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY;
 	MEMORY_BASIC_INFORMATION page;
 
 	(void)context;

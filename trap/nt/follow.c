@@ -44,8 +44,8 @@ bool follow_begin(void)
 	HMODULE ntdll = GetModuleHandleW(L"ntdll.dll");
 	uint8_t *stub = (uint8_t *)(void *)GetProcAddress(ntdll, "NtResumeThread");
 
-	query_thread = (LONG(NTAPI *)(HANDLE, int, void *, ULONG, ULONG *))(void *)GetProcAddress(
-		ntdll, "NtQueryInformationThread");
+	query_thread = (LONG(NTAPI *)(HANDLE, int, void *, ULONG, ULONG *))(
+		void *)GetProcAddress(ntdll, "NtQueryInformationThread");
 	if (!stub || !query_thread)
 		return false;
 	original = (resume_thread)stub_lead_through(stub, (void *)resume);

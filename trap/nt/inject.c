@@ -109,8 +109,8 @@ static uint8_t *find(DWORD id)
 static SIZE_T start_offset(const wchar_t *dll)
 {
 	HMODULE module = LoadLibraryExW(dll, NULL, DONT_RESOLVE_DLL_REFERENCES);
-	uint8_t *start = module ? (uint8_t *)(void *)GetProcAddress(module, "kport_trap_start") :
-				  NULL;
+	uint8_t *start =
+		module ? (uint8_t *)(void *)GetProcAddress(module, "kport_trap_start") : NULL;
 	SIZE_T offset = start ? (SIZE_T)(start - (uint8_t *)module) : 0;
 	DWORD error = GetLastError();
 

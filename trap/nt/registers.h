@@ -77,8 +77,7 @@ static inline bool is_protection_fault(const EXCEPTION_RECORD *record)
 {
 	return record->ExceptionCode == EXCEPTION_PRIV_INSTRUCTION ||
 	       (record->ExceptionCode == EXCEPTION_ACCESS_VIOLATION &&
-		record->NumberParameters >= 2 &&
-		record->ExceptionInformation[1] == ~(ULONG_PTR)0);
+		record->NumberParameters >= 2 && record->ExceptionInformation[1] == ~(ULONG_PTR)0);
 }
 
 #endif /* KPORT_TRAP_NT_REGISTERS_H */

@@ -48,8 +48,8 @@ static bool load(void *context, uint64_t address, void *to, unsigned len, uint64
 /* The debugger could write where the program cannot. */
 static bool writable(void *context, uint64_t address, unsigned len, uint64_t *fault)
 {
-	const DWORD writing = PAGE_READWRITE | PAGE_WRITECOPY | PAGE_EXECUTE_READWRITE |
-			      PAGE_EXECUTE_WRITECOPY;
+	const DWORD writing =
+		PAGE_READWRITE | PAGE_WRITECOPY | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY;
 	const struct surroundings *around = context;
 	MEMORY_BASIC_INFORMATION page;
 
@@ -96,7 +96,7 @@ static size_t fetch(HANDLE process, uint64_t ip, uint8_t code[DECODE_MAX_LENGTH]
 }
 
 static void refused(const struct ports *ports, struct debug_process *process,
-			 const struct decoded *decoded, const struct emulate_registers *registers)
+		    const struct decoded *decoded, const struct emulate_registers *registers)
 {
 	unsigned port = decoded->port_in_dx ? (uint16_t)registers->gpr[EMULATE_RDX] : decoded->port;
 

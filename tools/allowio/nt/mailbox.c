@@ -25,7 +25,8 @@ static bool give_handles(struct mailbox *mailbox)
 	channel->asked = give(process, mailbox->asked, EVENT_MODIFY_STATE);
 	channel->answered = give(process, mailbox->answered, SYNCHRONIZE);
 	channel->allowio = give(process, GetCurrentProcess(), SYNCHRONIZE);
-	mailbox->for_program = give(process, mailbox->section, SECTION_MAP_READ | SECTION_MAP_WRITE);
+	mailbox->for_program =
+		give(process, mailbox->section, SECTION_MAP_READ | SECTION_MAP_WRITE);
 	return channel->asked && channel->answered && channel->allowio && mailbox->for_program;
 }
 

@@ -134,8 +134,8 @@ int plan_show(struct plan *plan, int result)
 		printf("process   %lu\n", plan->options.pid);
 	other = show_backend(plan->options.backend);
 	printf("way       %s\n", plan->how == HOW_AUTO ? "a grant where there can be one, "
-							   "otherwise a trap" :
-							   how_words[plan->how]);
+							 "otherwise a trap" :
+							 how_words[plan->how]);
 	if (result < 0)
 		result = other;
 	if (fflush(stdout) != 0 && result == 0)

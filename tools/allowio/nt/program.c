@@ -142,8 +142,10 @@ int program_check(const struct program *program)
 const char *program_description(const struct program *program)
 {
 	static const char *const words[] = {
-		"a file whose kind is not known", "a batch file",
-		"a 32-bit program",		  "a 64-bit program",
+		"a file whose kind is not known",
+		"a batch file",
+		"a 32-bit program",
+		"a 64-bit program",
 		"a program for DOS or 16-bit Windows",
 	};
 

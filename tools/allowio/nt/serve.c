@@ -71,8 +71,8 @@ static bool is_child(HANDLE process, DWORD parent)
 	LONG(NTAPI * query)(HANDLE, int, void *, ULONG, ULONG *);
 	struct process_basic_information information;
 
-	query = (LONG(NTAPI *)(HANDLE, int, void *, ULONG, ULONG *))(void *)system_function(
-		L"ntdll.dll", "NtQueryInformationProcess");
+	query = (LONG(NTAPI *)(HANDLE, int, void *, ULONG, ULONG *))(
+		void *)system_function(L"ntdll.dll", "NtQueryInformationProcess");
 	return query && query(process, 0, &information, sizeof(information), NULL) >= 0 &&
 	       information.parent_id == parent;
 }
@@ -111,11 +111,11 @@ static bool answer(const struct served *served, struct question *question)
 {
 	switch (question->kind) {
 	case CHANNEL_IN:
-		return is_access(served, question) && ports_in(run_ports, question->port, question->width,
-						       &question->value);
+		return is_access(served, question) &&
+		       ports_in(run_ports, question->port, question->width, &question->value);
 	case CHANNEL_OUT:
-		return is_access(served, question) && ports_out(run_ports, question->port, question->width,
-							question->value);
+		return is_access(served, question) &&
+		       ports_out(run_ports, question->port, question->width, question->value);
 	case CHANNEL_REFUSED:
 		tell_refused(served->id, question->port & 0xffff, question->width & 7,
 			     run_ports->asked.text);
@@ -191,9 +191,8 @@ static int give_ports(struct served *served)
 	if (!revocation_begin(&served->revocation, served->id, take_back, served))
 		return say_failed("process %lu: another allowio gives it ports already (%s)",
 				  served->id, text_error(GetLastError()));
-	if (!run_wishes->grant ||
-	    kport_process_grant(run_ports->handle, served->process, run_ports->asked.text, flags) ==
-		    KPORT_OK)
+	if (!run_wishes->grant || kport_process_grant(run_ports->handle, served->process,
+						      run_ports->asked.text, flags) == KPORT_OK)
 		return -1;
 	return say_library_failed();
 }

@@ -77,12 +77,14 @@ static bool set_integrity(HANDLE token)
 	return done;
 }
 
-/* What the program creates is the user's own, no longer the administrators'. */
-static bool set_owner(HANDLE token)
+/*
+ * What the program creates is the user's own, no longer the administrators'. The owner was changed by the
+ * system when it made the token, since a group that only denies can own nothing.
+ */
+static bool set_default_access(HANDLE token)
 {
 	SID_IDENTIFIER_AUTHORITY nt = SECURITY_NT_AUTHORITY;
 	TOKEN_USER *user = information(token, TokenUser);
-	TOKEN_OWNER owner = { user ? user->User.Sid : NULL };
 	uint64_t room[64];
 	TOKEN_DEFAULT_DACL dacl = { (ACL *)room };
 	PSID system = NULL;
@@ -91,9 +93,8 @@ static bool set_owner(HANDLE token)
 	done = user && AllocateAndInitializeSid(&nt, 1, SECURITY_LOCAL_SYSTEM_RID, 0, 0, 0, 0, 0, 0,
 						0, &system);
 	done = done && InitializeAcl(dacl.DefaultDacl, sizeof(room), ACL_REVISION) &&
-	       AddAccessAllowedAce(dacl.DefaultDacl, ACL_REVISION, GENERIC_ALL, owner.Owner) &&
+	       AddAccessAllowedAce(dacl.DefaultDacl, ACL_REVISION, GENERIC_ALL, user->User.Sid) &&
 	       AddAccessAllowedAce(dacl.DefaultDacl, ACL_REVISION, GENERIC_ALL, system) &&
-	       SetTokenInformation(token, TokenOwner, &owner, sizeof(owner)) &&
 	       SetTokenInformation(token, TokenDefaultDacl, &dacl, sizeof(dacl));
 	if (system)
 		FreeSid(system);
@@ -111,7 +112,7 @@ static HANDLE ordinary_half(HANDLE elevated)
 
 	if (!CreateRestrictedToken(elevated, LUA_TOKEN, 0, NULL, 0, NULL, 0, NULL, &token))
 		return NULL;
-	if (set_integrity(token) && set_owner(token))
+	if (set_integrity(token) && set_default_access(token))
 		return token;
 	CloseHandle(token);
 	return NULL;

@@ -10,8 +10,8 @@
 #include <stddef.h>
 
 struct words {
-	const wchar_t *at; /* what has not been read yet */
-	wchar_t *text;	   /* owned: the word that was read last */
+	const wchar_t *at;	    /* what has not been read yet */
+	wchar_t *text;		    /* owned: the word that was read last */
 	const wchar_t *begin, *end; /* its place in the command line */
 };
 
