@@ -48,7 +48,7 @@ struct sim_run {
 #define SIM_RUN_INPUT 0x2u   /* a look at what has come in from the far end */
 #define SIM_RUN_FOREIGN 0x4u /* it is not in the block: see struct sim_world */
 #define SIM_RUN_OUTPUT 0x8u  /* room for bytes on the way to the far end: SIM_RUN_ROOM */
-#define SIM_RUN_ROOM 64u     /* as many as an access makes at most */
+#define SIM_RUN_ROOM 256u    /* as many as an access makes at most */
 
 /*
  * Bytes on their way. One side writes, the other reads; each moves its own count, which never goes
@@ -66,13 +66,24 @@ enum sim_end_kind {
 	SIM_END_FILE,
 	SIM_END_STDOUT,
 	SIM_END_PTY,
+	SIM_END_COMMAND,
+	SIM_END_QUEUE,
+	SIM_END_DEVICE,
+	SIM_END_TTY,
+	SIM_END_KINDS,
 };
+
+/* Divisor of the rate, line control and modem control, as a 16550 has them. */
+#define SIM_SETTINGS_LINE 16  /* shift */
+#define SIM_SETTINGS_MODEM 24 /* shift */
 
 /* What a device is joined to. Number 0 is nothing. */
 struct sim_end {
 	uint32_t kind;
 	uint32_t device;
-	uint32_t sleeps; /* not 0: the host waits for a change of this word */
+	uint32_t sleeps;   /* not 0: the host waits for a change of this word */
+	uint32_t settings; /* of a serial line, from the device: SIM_SETTINGS_... */
+	uint32_t lines;	   /* to the device: CTS, DSR, RI and DCD as a 16550 shows them, bits 4-7 */
 	uint32_t reserved;
 	struct sim_ring out; /* from the device */
 	struct sim_ring in;  /* to the device; size 0: nothing ever comes */
@@ -104,7 +115,7 @@ struct sim_block {
 
 _Static_assert(sizeof(struct sim_run) == 16, "the same everywhere");
 _Static_assert(sizeof(struct sim_device) == 168, "the same everywhere");
-_Static_assert(sizeof(struct sim_end) == 1328, "the same everywhere");
+_Static_assert(sizeof(struct sim_end) == 1336, "the same everywhere");
 _Static_assert(offsetof(struct sim_block, map) == 4152, "the same everywhere");
 _Static_assert(offsetof(struct sim_block, ends) == 4152 + 0x10000 + 256 * (16 + 168),
 	       "the same everywhere");
@@ -126,6 +137,12 @@ bool sim_end_put(struct sim_block *block, uint32_t end, const void *bytes, uint3
 
 /* False: nothing has come. */
 bool sim_end_take(struct sim_block *block, uint32_t end, uint8_t *byte);
+
+/* All bytes that were put have gone out. */
+bool sim_end_is_idle(const struct sim_block *block, uint32_t end);
+
+void sim_end_set(struct sim_block *block, uint32_t end, uint32_t settings);
+uint8_t sim_end_lines(const struct sim_block *block, uint32_t end);
 
 /* ---- rings ---- */
 

@@ -21,6 +21,9 @@ enum sim_registers_number {
 	SIM_REGISTERS_PORT_B,
 	SIM_REGISTERS_POST,
 	SIM_REGISTERS_DEBUGCON,
+	SIM_REGISTERS_LPT_TIMED,
+	SIM_REGISTERS_LPT_EPP,
+	SIM_REGISTERS_LPT_ECP,
 	SIM_REGISTERS_COUNT,
 };
 
@@ -49,6 +52,9 @@ extern const struct sim_registers *const sim_registers[SIM_REGISTERS_MASK + 1];
 
 extern const struct sim_registers sim_latch_registers;
 extern const struct sim_registers sim_lpt_registers;
+extern const struct sim_registers sim_lpt_timed_registers;
+extern const struct sim_registers sim_lpt_epp_registers;
+extern const struct sim_registers sim_lpt_ecp_registers;
 extern const struct sim_registers sim_uart_registers;
 extern const struct sim_registers sim_rtc_registers;
 extern const struct sim_registers sim_pit_registers;

@@ -74,3 +74,23 @@ bool sim_end_take(struct sim_block *block, uint32_t end, uint8_t *byte)
 	sim_ring_skip(ring, 1);
 	return true;
 }
+
+bool sim_end_is_idle(const struct sim_block *block, uint32_t end)
+{
+	return end == 0 || end >= BUS_MAX_ENDS || !sim_ring_len(&block->ends[end].out);
+}
+
+void sim_end_set(struct sim_block *block, uint32_t end, uint32_t settings)
+{
+	if (end == 0 || end >= BUS_MAX_ENDS || block->ends[end].settings == settings)
+		return;
+	__atomic_store_n(&block->ends[end].settings, settings, __ATOMIC_RELEASE);
+	__atomic_store_n(&block->attention, 1, __ATOMIC_RELEASE);
+}
+
+uint8_t sim_end_lines(const struct sim_block *block, uint32_t end)
+{
+	if (end == 0 || end >= BUS_MAX_ENDS)
+		return 0;
+	return (uint8_t)__atomic_load_n(&block->ends[end].lines, __ATOMIC_ACQUIRE);
+}

@@ -25,7 +25,10 @@ void sim_host_fetch(struct sim_host *host, uint32_t end)
 	uint8_t bytes[256];
 	size_t len;
 
-	if (end == 0 || !host->sinks[end] || sim_ring_len(ring))
+	if (end == 0 || !host->sinks[end])
+		return;
+	sim_sink_lines(host->sinks[end], &host->block->ends[end].lines);
+	if (sim_ring_len(ring))
 		return;
 	len = sim_sink_read(host->sinks[end], bytes, sizeof(bytes));
 	sim_ring_put(host->block, ring, bytes, (uint32_t)len);
@@ -40,6 +43,9 @@ enum kport_status sim_host_flush_end(struct sim_host *host, uint32_t number,
 	uint32_t len;
 	size_t taken;
 
+	if (host->sinks[number])
+		sim_sink_set(host->sinks[number],
+			     __atomic_load_n(&end->settings, __ATOMIC_ACQUIRE));
 	while ((len = sim_ring_peek(host->block, &end->out, &bytes)) != 0) {
 		taken = len;
 		if (!status && host->sinks[number])

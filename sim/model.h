@@ -68,11 +68,15 @@ enum kport_status sim_setup_map(struct sim_setup *setup, uint32_t first, uint32_
 				enum sim_registers_number registers, const void *state);
 
 /*
- * The device's far end by the options that its text has of file, printer, stdout, pty and link; at
- * most one of the ways out, which ends with NULL, may be given. *end is 0 where none is.
+ * The device's far end by the options that its text has of file, printer, stdout, pty and link,
+ * command, queue, device and tty; at most one of the ways out, which ends with NULL, may be given.
+ * *end is 0 where none is.
  */
 enum kport_status sim_setup_end(struct sim_setup *setup, const char *const *ways_out,
 				uint32_t *end);
+
+/* The modem lines of a far end that was made, as sim_end.lines has them. */
+uint8_t sim_setup_lines(const struct sim_setup *setup);
 
 /* ---- the models ---- */
 

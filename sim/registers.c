@@ -31,10 +31,10 @@ const struct sim_registers *const sim_registers[SIM_REGISTERS_MASK + 1] = {
 	[SIM_REGISTERS_PORT_B] = &sim_port_b_registers,
 	[SIM_REGISTERS_POST] = &sim_post_registers,
 	[SIM_REGISTERS_DEBUGCON] = &sim_debugcon_registers,
+	[SIM_REGISTERS_LPT_TIMED] = &sim_lpt_timed_registers,
+	[SIM_REGISTERS_LPT_EPP] = &sim_lpt_epp_registers,
+	[SIM_REGISTERS_LPT_ECP] = &sim_lpt_ecp_registers,
 	/* Numbers that there are not: a new one takes the place of the first. */
-	[9] = &none,
-	[10] = &none,
-	[11] = &none,
 	[12] = &none,
 	[13] = &none,
 	[14] = &none,

@@ -8,8 +8,9 @@
 #include <stdlib.h>
 
 #define IDLE_MS 1000u
-#define FULL_MS 5u /* until a far end that was full, or a device that was, is tried again */
-#define LISTEN_MS 100u
+#define FULL_MS 5u    /* until a far end that was full, or a device that was, is tried again */
+#define LISTEN_MS 20u /* a serial port's modem lines are looked at as often */
+#define JOB_ENDS 10u  /* times idle: then what was printed is a job */
 
 /* One far end: a thread for each direction, so that a slow one holds up nobody else. */
 struct served {
@@ -57,6 +58,20 @@ static void wait_for_bytes(const struct sim_serve *serve, struct sim_end *end)
 	__atomic_store_n(&end->sleeps, 0, __ATOMIC_SEQ_CST);
 }
 
+static void tell(const struct sim_serve *serve, const struct kport_error *error)
+{
+	if (serve->complain)
+		serve->complain(serve->ctx, error->text);
+}
+
+static void end_job(const struct sim_serve *serve, uint32_t end)
+{
+	struct kport_error error;
+
+	if (serve->host->sinks[end] && sim_sink_end_job(serve->host->sinks[end], &error))
+		tell(serve, &error);
+}
+
 static void move_out(void *ctx)
 {
 	struct served *served = ctx;
@@ -64,16 +79,20 @@ static void move_out(void *ctx)
 	struct sim_end *end = &serve->host->block->ends[served->end];
 	enum kport_status before = KPORT_OK, status;
 	struct kport_error error;
+	unsigned idle = 0;
 
 	for (;;) {
 		bool last = is_stopping(serve);
 		bool any = sim_ring_len(&end->out) != 0;
 
 		status = sim_host_flush_end(serve->host, served->end, &error);
-		if (status && !before && serve->complain)
-			serve->complain(serve->ctx, error.text);
+		if (status && !before)
+			tell(serve, &error);
 		if (any)
 			before = status;
+		idle = any ? 0 : idle + 1;
+		if (last || (idle == JOB_ENDS && end->kind == SIM_END_QUEUE))
+			end_job(serve, served->end);
 		if (last)
 			return;
 		wait_for_bytes(serve, end);

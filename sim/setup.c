@@ -192,6 +192,13 @@ enum kport_status sim_setup_map(struct sim_setup *setup, uint32_t first, uint32_
 	return status ? too_many(setup) : KPORT_OK;
 }
 
+#define PRESENT 0xb0u /* CTS, DSR and DCD: somebody is there */
+
+uint8_t sim_setup_lines(const struct sim_setup *setup)
+{
+	return sim_end_lines(setup->block, setup->block->devices[setup->device].end);
+}
+
 #define RING_OUT 4096u
 #define RING_IN 1024u
 
@@ -200,10 +207,9 @@ static const struct {
 	const char *option;
 	enum sim_end_kind kind;
 } ways[] = {
-	{ "file", SIM_END_FILE },
-	{ "printer", SIM_END_FILE },
-	{ "stdout", SIM_END_STDOUT },
-	{ "pty", SIM_END_PTY },
+	{ "file", SIM_END_FILE },     { "printer", SIM_END_FILE },    { "stdout", SIM_END_STDOUT },
+	{ "pty", SIM_END_PTY },	      { "command", SIM_END_COMMAND }, { "queue", SIM_END_QUEUE },
+	{ "device", SIM_END_DEVICE }, { "tty", SIM_END_TTY },
 };
 
 #define WAYS (sizeof(ways) / sizeof(ways[0]))
@@ -212,7 +218,7 @@ static bool make_rings(struct sim_block *block, struct sim_end *end)
 {
 	end->out.size = RING_OUT;
 	end->out.bytes = room_for(block, RING_OUT);
-	if (end->kind == SIM_END_PTY) {
+	if (end->kind == SIM_END_PTY || end->kind == SIM_END_TTY) {
 		end->in.size = RING_IN;
 		end->in.bytes = room_for(block, RING_IN);
 	}
@@ -258,6 +264,7 @@ static enum kport_status make_end(struct sim_setup *setup, size_t way, uint32_t 
 	end = &block->ends[block->end_count];
 	end->kind = ways[way].kind;
 	end->device = setup->device;
+	end->lines = PRESENT;
 	status = take_text(setup, option, end->target, sizeof(end->target));
 	if (!status)
 		status = take_text(setup, "link", end->link, sizeof(end->link));

@@ -146,8 +146,7 @@ static void wake_sleepers(struct sim_block *block, const struct sim_world *world
 	if (!block->attention || !__atomic_exchange_n(&block->attention, 0, __ATOMIC_SEQ_CST))
 		return;
 	for (i = 1; i < block->end_count && i < BUS_MAX_ENDS; i++) {
-		if (sim_ring_len(&block->ends[i].out))
-			wake_host(world, &block->ends[i]);
+		wake_host(world, &block->ends[i]);
 	}
 }
 

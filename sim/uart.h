@@ -64,9 +64,12 @@ struct uart {
 	uint8_t first_to_send, to_send_count;
 	bool is_shifting;
 	uint8_t shifted;
-	bool is_full; /* the listener did not take the last character */
-	bool is_held; /* it is out, but the far end is full */
-	uint8_t reserved[7];
+	bool is_full;	   /* the listener did not take the last character */
+	bool is_held;	   /* it is out, but the far end is full */
+	uint8_t far_lines; /* those that the listener has set */
+	bool is_bridge;	   /* the listener is a real line */
+	bool is_sending;   /* and has not sent everything yet */
+	uint8_t reserved[4];
 	struct character received[FIFO_DEPTH];
 	uint8_t to_send[FIFO_DEPTH];
 };

@@ -71,7 +71,7 @@ static uint8_t read_line_status(struct uart *uart)
 		status |= STATUS_READY;
 	if (!uart->to_send_count)
 		status |= STATUS_HOLDING_EMPTY;
-	if (!uart->to_send_count && !uart->is_shifting)
+	if (!uart->to_send_count && !uart->is_shifting && !uart->is_sending)
 		status |= STATUS_ALL_EMPTY;
 	uart->line_status = 0;
 	return status;
@@ -170,19 +170,43 @@ static uint8_t lines_now(const struct uart *uart)
 	if (uart->far_end == PLUG)
 		return line_if(modem & MODEM_RTS, LINE_CTS) |
 		       line_if(modem & MODEM_DTR, LINE_DSR | LINE_DCD);
-	return line_if(uart->far_end == LISTENER, LINE_CTS | LINE_DSR | LINE_DCD);
+	return uart->far_end == LISTENER ? uart->far_lines : 0;
+}
+
+static void update_lines(struct uart *uart)
+{
+	uint8_t now = lines_now(uart);
+	uint8_t changed = (now ^ uart->lines) >> 4;
+
+	if (now & LINE_RI)
+		changed &= (uint8_t)~DELTA_RI;
+	uart->lines = now | (uart->lines & DELTA_BITS) | changed;
 }
 
 static void write_modem(struct uart *uart, uint8_t value)
 {
-	uint8_t now, changed;
-
 	uart->modem = value & MODEM_BITS;
-	now = lines_now(uart);
-	changed = (now ^ uart->lines) >> 4;
-	if (now & LINE_RI)
-		changed &= (uint8_t)~DELTA_RI;
-	uart->lines = now | (uart->lines & DELTA_BITS) | changed;
+	update_lines(uart);
+}
+
+/* A real line hears of rate, format and modem lines, and tells of its own. */
+static void look_at_listener(struct sim_block *block, struct uart *uart)
+{
+	if (uart->far_end != LISTENER)
+		return;
+	uart->far_lines = sim_end_lines(block, uart->end) & (uint8_t)~DELTA_BITS;
+	uart->is_sending = uart->is_bridge && !sim_end_is_idle(block, uart->end);
+	update_lines(uart);
+}
+
+static void tell_listener(struct sim_block *block, const struct uart *uart)
+{
+	uint8_t modem = uart_is_looped(uart) ? 0 : uart->modem;
+
+	if (uart->is_bridge)
+		sim_end_set(block, uart->end,
+			    uart->divisor | (uint32_t)uart->line << SIM_SETTINGS_LINE |
+				    (uint32_t)modem << SIM_SETTINGS_MODEM);
 }
 
 static uint8_t read_modem_status(struct uart *uart)
@@ -252,10 +276,17 @@ static uint32_t uart_in(struct sim_block *block, void *state, unsigned offset, u
 	struct uart *uart = state;
 
 	(void)width;
+	look_at_listener(block, uart);
 	uart_send_what_is_due(block, uart);
 	uart_receive_what_came(block, uart);
 	return is_divisor(uart, offset) ? (uint8_t)(uart->divisor >> 8 * offset) :
 					  read_register(uart, offset);
+}
+
+static void write_divisor(struct uart *uart, unsigned offset, uint8_t value)
+{
+	uart->divisor &= (uint16_t) ~(0xffu << 8 * offset);
+	uart->divisor |= (uint16_t)(value << 8 * offset);
 }
 
 static void uart_out(struct sim_block *block, void *state, unsigned offset, unsigned width,
@@ -264,13 +295,14 @@ static void uart_out(struct sim_block *block, void *state, unsigned offset, unsi
 	struct uart *uart = state;
 
 	(void)width;
+	look_at_listener(block, uart);
 	uart_send_what_is_due(block, uart);
-	if (!is_divisor(uart, offset)) {
+	if (is_divisor(uart, offset))
+		write_divisor(uart, offset, (uint8_t)value);
+	else
 		write_register(block, uart, offset, (uint8_t)value);
-		return;
-	}
-	uart->divisor &= (uint16_t) ~(0xffu << 8 * offset);
-	uart->divisor |= (uint16_t)(value << 8 * offset);
+	if (offset != DATA || is_divisor(uart, offset))
+		tell_listener(block, uart);
 }
 
 static void uart_tick(void *state, uint64_t now_ns)
@@ -302,7 +334,7 @@ const struct sim_registers sim_uart_registers = {
 
 static enum kport_status take_options(struct sim_setup *setup, struct uart *uart)
 {
-	static const char *const ways_out[] = { "file", "stdout", "pty", "loop", NULL };
+	static const char *const ways_out[] = { "file", "stdout", "pty", "tty", "loop", NULL };
 	static const char *const timings[] = { "instant", "real", NULL };
 	enum kport_status status = sim_setup_end(setup, ways_out, &uart->end);
 	size_t timing;
@@ -310,6 +342,8 @@ static enum kport_status take_options(struct sim_setup *setup, struct uart *uart
 	if (status)
 		return status;
 	uart->far_end = uart->end ? LISTENER : NOTHING;
+	uart->far_lines = sim_setup_lines(setup);
+	uart->is_bridge = sim_setup_option(setup, "tty") != NULL;
 	if (sim_setup_option(setup, "loop"))
 		uart->far_end = PLUG;
 	status = sim_setup_choice(setup, "timing", timings, &timing);
@@ -339,6 +373,7 @@ static enum kport_status uart_create(struct sim_setup *setup)
 
 static const struct sim_option uart_options[] = {
 	{ "file", "file that what is sent is appended to" },
+	{ "tty", "serial port of this computer that it is joined to: /dev/ttyUSB0, COM3" },
 	{ "link", "with pty: symbolic link to make to the pseudo terminal" },
 	{ "timing", "instant, or real: characters take the time that rate and format give them" },
 	{ NULL, NULL },

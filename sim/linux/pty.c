@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Pseudo terminals by pty(7). */
-#include "sim/pty.h"
+#include "sim/sink.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-struct sim_pty {
+struct pty {
 	int master;
 	int slave; /* held open, or the master would hang up whenever nobody else has it */
 	char name[64];
@@ -27,7 +27,7 @@ static bool is_link(const char *path)
 	return lstat(path, &found) == 0 && S_ISLNK(found.st_mode);
 }
 
-static int make_link(struct sim_pty *pty, const char *link)
+static int make_link(struct pty *pty, const char *link)
 {
 	if (is_link(link) && unlink(link) != 0)
 		return errno;
@@ -41,7 +41,7 @@ static int make_link(struct sim_pty *pty, const char *link)
 }
 
 /* Somebody else's link of the same name stays. */
-static void remove_link(const struct sim_pty *pty)
+static void remove_link(const struct pty *pty)
 {
 	char target[PATH_MAX];
 	ssize_t len = readlink(pty->link, target, sizeof(target));
@@ -61,7 +61,7 @@ static int make_raw(int slave)
 	return tcsetattr(slave, TCSANOW, &settings) == 0 ? 0 : errno;
 }
 
-static int open_ends(struct sim_pty *pty)
+static int open_ends(struct pty *pty)
 {
 	int failed;
 
@@ -79,33 +79,10 @@ static int open_ends(struct sim_pty *pty)
 	return make_raw(pty->slave);
 }
 
-int sim_pty_open(const char *link, struct sim_pty **pty, const char **words)
+static int pty_close(void *outlet)
 {
-	struct sim_pty *opened = calloc(1, sizeof(*opened));
-	int failed;
+	struct pty *pty = outlet;
 
-	*pty = NULL;
-	*words = "a pseudo terminal cannot be opened";
-	if (!opened)
-		return ENOMEM;
-	opened->master = opened->slave = -1;
-	failed = open_ends(opened);
-	if (!failed && link) {
-		*words = "the link to the pseudo terminal cannot be made";
-		failed = make_link(opened, link);
-	}
-	if (failed) {
-		sim_pty_close(opened);
-		return failed;
-	}
-	*pty = opened;
-	return 0;
-}
-
-void sim_pty_close(struct sim_pty *pty)
-{
-	if (!pty)
-		return;
 	if (pty->link)
 		remove_link(pty);
 	free(pty->link);
@@ -114,36 +91,71 @@ void sim_pty_close(struct sim_pty *pty)
 	if (pty->master >= 0)
 		close(pty->master);
 	free(pty);
+	return 0;
 }
 
-const char *sim_pty_name(const struct sim_pty *pty)
+static int pty_open(const struct sim_end *end, void **outlet, const char **words)
 {
-	return pty->name;
+	struct pty *opened = calloc(1, sizeof(*opened));
+	int failed;
+
+	*words = "a pseudo terminal cannot be opened";
+	if (!opened)
+		return ENOMEM;
+	opened->master = opened->slave = -1;
+	failed = open_ends(opened);
+	if (!failed && *end->link) {
+		*words = "the link to the pseudo terminal cannot be made";
+		failed = make_link(opened, end->link);
+	}
+	if (failed) {
+		pty_close(opened);
+		return failed;
+	}
+	*outlet = opened;
+	return 0;
 }
 
-size_t sim_pty_write(struct sim_pty *pty, const uint8_t *bytes, size_t len)
+static const char *pty_note(const void *outlet)
+{
+	return ((const struct pty *)outlet)->name;
+}
+
+/* The system's buffer is full where nobody reads at the other end. */
+static int pty_write(void *outlet, const uint8_t *bytes, size_t *len)
 {
 	ssize_t written;
 
 	do
-		written = write(pty->master, bytes, len);
+		written = write(((struct pty *)outlet)->master, bytes, *len);
 	while (written < 0 && errno == EINTR);
-	return written > 0 ? (size_t)written : 0;
+	*len = written > 0 ? (size_t)written : 0;
+	return 0;
 }
 
-size_t sim_pty_read(struct sim_pty *pty, uint8_t *bytes, size_t room)
+static size_t pty_read(void *outlet, uint8_t *bytes, size_t room)
 {
 	ssize_t len;
 
 	do
-		len = read(pty->master, bytes, room);
+		len = read(((struct pty *)outlet)->master, bytes, room);
 	while (len < 0 && errno == EINTR);
 	return len > 0 ? (size_t)len : 0;
 }
 
-void sim_pty_wait(struct sim_pty *pty, unsigned timeout_ms)
+static void pty_wait(void *outlet, unsigned timeout_ms)
 {
-	struct pollfd come = { .fd = pty->master, .events = POLLIN };
+	struct pollfd come = { .fd = ((struct pty *)outlet)->master, .events = POLLIN };
 
 	poll(&come, 1, (int)timeout_ms);
 }
+
+const struct sim_sink_kind sim_sink_pty = {
+	.what = "the pseudo terminal",
+	.open = pty_open,
+	.write = pty_write,
+	.close = pty_close,
+	.note = pty_note,
+	.read = pty_read,
+	.wait = pty_wait,
+};

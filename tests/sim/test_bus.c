@@ -103,7 +103,8 @@ static const struct {
 	{ "latch@0x300,size=3", "column 13: latch has no option \"size\"; there are: none" },
 	{ "lpt@0x378+4", "column 10: this device has a fixed number of ports" },
 	{ "lpt@0x378,printr=x",
-	  "column 11: lpt has no option \"printr\"; there are: printer, state" },
+	  "column 11: lpt has no option \"printr\"; there are: printer, command, queue, "
+	  "device, state, timing, loop, epp, ecp" },
 	{ "lpt@0x378,printer", "column 18: = and the option's value" },
 	{ "lpt@0x378,printer=", "column 19: the option's value is missing" },
 	{ "lpt@0x378,printer=\"x", "column 19: this quote has no end" },
@@ -111,12 +112,12 @@ static const struct {
 	{ "lpt@0x378,", "column 11: lpt has no option \"\"" },
 	{ "lpt@0x378,state=broken", "column 11: lpt@0x378: state cannot be \"broken\"; there are: "
 				    "online, offline, paper-out, "
-				    "error, unplugged" },
+				    "error, busy, unplugged" },
 	{ "lpt@0x378 latch@0x370+9",
 	  "column 11: latch@0x370: its ports 0x370-0x378 overlap those of lpt@0x378" },
 	{ "uart,loop=yes", "column 10: this option has no value" },
 	{ "uart,loop,loop", "column 11: this option was given already" },
-	{ "uart,lop", "column 6: uart has no option \"lop\"; there are: file, link, timing, "
+	{ "uart,lop", "column 6: uart has no option \"lop\"; there are: file, tty, link, timing, "
 		      "stdout, pty, loop" },
 	{ "post+2", "column 5: a comma and an option, or a blank" },
 	{ "post@", "column 6: a number" },

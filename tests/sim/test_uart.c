@@ -678,7 +678,7 @@ static void test_mistakes(void **state)
 	(void)state;
 	assert_mistake("uart,stdout,loop",
 		       "column 13: uart@0x3f8: only one of these can be given: file, stdout, pty, "
-		       "loop");
+		       "tty, loop");
 	assert_mistake("uart,file=a,stdout", "column 13: uart@0x3f8: only one of these");
 	assert_mistake("uart,link=a", "column 6: uart@0x3f8: link is for a pty");
 	assert_mistake("uart,file=a,link=b", "column 13: uart@0x3f8: link is for a pty");
