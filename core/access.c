@@ -13,7 +13,7 @@ static const struct kp_bus *bus_of(const struct kp_handle *handle)
 }
 
 /* The access exists. A closed handle has no set. */
-static bool allows(const struct kp_portset *set, const struct kp_access *access)
+static inline bool allows(const struct kp_portset *set, const struct kp_access *access)
 {
 	return set && kp_portset_has(set, access->port, access->width);
 }
@@ -29,8 +29,13 @@ static void note(struct kp_handle *handle, const struct kp_access *access, enum 
 		.status = (uint32_t)status,
 	};
 
-	if (status == KP_STATUS_DENIED || kp_handle_is_traced(handle))
-		kp_handle_note(handle, &record);
+	kp_handle_note(handle, &record);
+}
+
+/* Asked before a record is made, since most accesses need none. */
+static inline bool is_of_interest(const struct kp_handle *handle, enum kp_status status)
+{
+	return status == KP_STATUS_DENIED || kp_handle_is_traced(handle);
 }
 
 enum kp_status kp_access_read(struct kp_handle *handle, struct kp_access *access)
@@ -44,7 +49,8 @@ enum kp_status kp_access_read(struct kp_handle *handle, struct kp_access *access
 	if (allows(handle->readable, access))
 		status = bus->in(bus->ctx, access->port, access->width, &access->value);
 	access->value &= bits_of(access->width);
-	note(handle, access, KP_OP_IN, status);
+	if (is_of_interest(handle, status))
+		note(handle, access, KP_OP_IN, status);
 	return status;
 }
 
@@ -58,7 +64,8 @@ enum kp_status kp_access_write(struct kp_handle *handle, struct kp_access *acces
 		return KP_STATUS_INVALID;
 	if (allows(handle->writable, access))
 		status = bus->out(bus->ctx, access->port, access->width, access->value);
-	note(handle, access, KP_OP_OUT, status);
+	if (is_of_interest(handle, status))
+		note(handle, access, KP_OP_OUT, status);
 	return status;
 }
 

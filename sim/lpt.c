@@ -25,7 +25,12 @@ bool lpt_is_ready(const struct lpt *lpt)
 
 void lpt_print(struct sim_block *block, struct lpt *lpt, uint8_t byte)
 {
+	static const uint8_t line_feed = '\n';
+
 	sim_end_put(block, lpt->end, &byte, 1);
+	/* IEEE 1284, 4.3: while nAutoFd is low the printer moves the paper at each carriage return. */
+	if (byte == '\r' && lpt->control & CONTROL_AUTOFEED)
+		sim_end_put(block, lpt->end, &line_feed, 1);
 }
 
 void lpt_tick(void *state, uint64_t now_ns)
@@ -65,13 +70,19 @@ static uint8_t line_if(unsigned level, unsigned line)
 }
 
 /* Data lines to status lines, by pins: 2-15, 3-13, 4-12, 5-10, 6-11. */
-static uint8_t looped_data(const struct lpt *lpt)
+static uint8_t crossed(uint8_t lines)
 {
-	uint8_t lines = data_lines(lpt);
-
 	return line_if(lines & 0x01, STATUS_NFAULT) | line_if(lines & 0x02, STATUS_SELECTED) |
 	       line_if(lines & 0x04, STATUS_PAPER_OUT) | line_if(lines & 0x08, STATUS_NACK) |
 	       line_if(!(lines & 0x10), STATUS_READY);
+}
+
+/* A LapLink cable: the data lines of the port at its other end, where there is one. */
+static uint8_t from_cable(struct sim_block *block, const struct lpt *lpt)
+{
+	const struct lpt *peer = lpt->peer ? sim_block_at(block, lpt->peer) : NULL;
+
+	return crossed(peer ? data_lines(peer) : 0xff);
 }
 
 /* IBM's wrap plug: 1-13, 2-15, 10-16, 11-17, 12-14. */
@@ -104,15 +115,17 @@ static uint8_t printer_status(struct lpt *lpt)
 	return status;
 }
 
-static uint8_t read_status(struct lpt *lpt)
+static uint8_t read_status(struct sim_block *block, struct lpt *lpt)
 {
 	uint8_t time_out = lpt->epp_timed_out ? STATUS_EPP_TIMEOUT : 0;
 
 	switch (lpt->plug) {
 	case LPT_LOOP_DATA:
-		return looped_data(lpt) | time_out;
+		return crossed(data_lines(lpt)) | time_out;
 	case LPT_LOOP_CONTROL:
 		return looped_control(lpt) | time_out;
+	case LPT_CABLE:
+		return from_cable(block, lpt) | time_out;
 	default:
 		return printer_status(lpt) | time_out;
 	}
@@ -142,12 +155,12 @@ static uint32_t lpt_in(struct sim_block *block, void *state, unsigned offset, un
 {
 	struct lpt *lpt = state;
 
-	(void)block, (void)width;
+	(void)width;
 	switch (offset) {
 	case DATA:
 		return data_lines(lpt);
 	case STATUS:
-		return read_status(lpt);
+		return read_status(block, lpt);
 	default:
 		return lpt->control | (uint8_t)~CONTROL_LATCHED;
 	}
@@ -190,7 +203,9 @@ const struct sim_registers sim_lpt_timed_registers = {
 };
 
 #if __STDC_HOSTED__
-#include "sim/model.h"
+#include "sim/setup.h"
+
+#include <string.h>
 
 #define EPP_FIRST 3u
 #define EPP_REGISTERS 5u
@@ -209,10 +224,44 @@ static const uint8_t status_of_state[] = {
 	STATUS_NACK | STATUS_PAPER_OUT | STATUS_SELECTED | STATUS_NFAULT,
 };
 
+static struct lpt *lpt_at(struct sim_block *block, const struct sim_run *run)
+{
+	bool is_lpt =
+		run->registers == SIM_REGISTERS_LPT || run->registers == SIM_REGISTERS_LPT_TIMED;
+
+	return is_lpt ? sim_block_at(block, run->state) : NULL;
+}
+
+/* Joins the port with the one that has the other end of its cable, if that was made already. */
+static enum kport_status join(struct sim_setup *setup, struct lpt *lpt)
+{
+	const char *name = sim_setup_option(setup, "cable");
+	uint8_t *start = (uint8_t *)setup->block;
+	uint32_t i;
+
+	if (strlen(name) >= LPT_CABLE_NAME || !*name)
+		return sim_setup_fail_option(setup, "cable", KPORT_INVALID, 0,
+					     "a cable's name has 1 to 15 characters");
+	strcpy(lpt->cable, name);
+	lpt->plug = LPT_CABLE;
+	for (i = 1; i < setup->block->run_count; i++) {
+		struct lpt *other = lpt_at(setup->block, &setup->block->runs[i]);
+
+		if (!other || strcmp(other->cable, name) != 0)
+			continue;
+		if (other->peer)
+			return sim_setup_fail_option(setup, "cable", KPORT_INVALID, 0,
+						     "both ends of the cable are plugged in");
+		lpt->peer = (uint32_t)((uint8_t *)other - start);
+		other->peer = (uint32_t)((uint8_t *)lpt - start);
+	}
+	return KPORT_OK;
+}
+
 static enum kport_status take_options(struct sim_setup *setup, struct lpt *lpt)
 {
-	static const char *const ways_out[] = { "printer", "command", "queue",
-						"device",  "loop",    NULL };
+	static const char *const ways_out[] = { "printer", "command", "queue", "device",
+						"loop",	   "cable",   NULL };
 	static const char *const timings[] = { "instant", "real", NULL };
 	static const char *const wirings[] = { "data", "control", NULL };
 	size_t printer, timing, wiring;
@@ -231,7 +280,7 @@ static enum kport_status take_options(struct sim_setup *setup, struct lpt *lpt)
 	lpt->has_ecp = sim_setup_option(setup, "ecp") != NULL;
 	if (sim_setup_option(setup, "loop"))
 		lpt->plug = wiring ? LPT_LOOP_CONTROL : LPT_LOOP_DATA;
-	return KPORT_OK;
+	return sim_setup_option(setup, "cable") ? join(setup, lpt) : KPORT_OK;
 }
 
 static enum kport_status map(struct sim_setup *setup, const struct lpt *lpt)
@@ -282,6 +331,7 @@ static const struct sim_option lpt_options[] = {
 		    "for them loses bytes" },
 	{ "loop", "a plug that joins outputs with inputs: data (pins 2-15, 3-13, 4-12, 5-10, "
 		  "6-11) or control (1-13, 2-15, 10-16, 11-17, 12-14)" },
+	{ "cable", "name of a LapLink cable: two ports with the same name are joined" },
 	{ NULL, NULL },
 };
 

@@ -25,12 +25,15 @@
 #define LPT_FIFO_DEPTH 16u
 
 /* What is at the connector. */
-enum { LPT_PRINTER, LPT_LOOP_DATA, LPT_LOOP_CONTROL };
+enum { LPT_PRINTER, LPT_LOOP_DATA, LPT_LOOP_CONTROL, LPT_CABLE };
+
+#define LPT_CABLE_NAME 16u
 
 struct lpt {
 	sim_u64 now_ns;
 	sim_u64 strobed_ns; /* when the printer took its last byte */
 	uint32_t end;	    /* where the paper goes */
+	uint32_t peer; /* the port at the other end of a cable, from the block's start; 0: none */
 	uint8_t plug;
 	uint8_t data;
 	uint8_t control;
@@ -43,10 +46,11 @@ struct lpt {
 	uint8_t ecr; /* without the bits that tell of the FIFO */
 	uint8_t fifo_first, fifo_count;
 	uint8_t repeat; /* by an ECP command: how often the next byte comes once more */
-	uint8_t reserved[7];
+	uint8_t reserved[3];
 	uint8_t fifo[LPT_FIFO_DEPTH];
+	char cable[LPT_CABLE_NAME]; /* its name */
 };
-_Static_assert(sizeof(struct lpt) == 56, "the same everywhere");
+_Static_assert(sizeof(struct lpt) == 72, "the same everywhere");
 
 /* The printer is on line, and there is one. */
 bool lpt_is_ready(const struct lpt *lpt);

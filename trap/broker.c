@@ -32,7 +32,7 @@ static int move_up(int fd)
 	return high;
 }
 
-bool broker_open(struct broker *broker, struct trap_ports *ports, uint32_t flags, int *bus)
+bool broker_open(struct broker *broker, struct trap_ports *ports, uint32_t flags)
 {
 	int fd = memfd_create("kport-trap", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	struct channel *channel;
@@ -47,14 +47,11 @@ bool broker_open(struct broker *broker, struct trap_ports *ports, uint32_t flags
 	fd = move_up(fd);
 	if (fd < 0)
 		return false;
-	if (*bus >= 0)
-		*bus = move_up(*bus);
 	channel = mmap(NULL, sizeof(*channel), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (channel == MAP_FAILED)
 		goto close_file;
 	channel->host = (uint32_t)getpid();
 	channel->flags = flags;
-	channel->bus = *bus >= 0 ? (uint32_t)*bus : 0;
 	channel->maps_count = ports->maps_count;
 	for (uint32_t i = 0; i < ports->maps_count; i++)
 		channel->maps[i] = ports->maps[i];
@@ -68,6 +65,15 @@ bool broker_open(struct broker *broker, struct trap_ports *ports, uint32_t flags
 close_file:
 	close(fd);
 	return false;
+}
+
+int broker_set_bus(struct broker *broker, int fd)
+{
+	int high = move_up(fd);
+
+	if (high >= 0)
+		broker->channel->bus = (uint32_t)high;
+	return high;
 }
 
 static long futex(uint32_t *word, int operation, uint32_t value, const struct timespec *time)
@@ -85,8 +91,8 @@ static void serve_slot(struct broker *broker, struct channel_slot *slot)
 	bool is_out = __atomic_load_n(&slot->is_out, __ATOMIC_RELAXED);
 	bool is_sound = (width == 1 || width == 2 || width == 4) && port + width <= 0x10000;
 
-	slot->is_refused = !is_sound || !trap_ports_access(broker->ports, process, is_out, port,
-							   width, &value);
+	slot->is_refused = !is_sound ||
+			   !trap_ports_access(broker->ports, process, is_out, port, width, &value);
 	slot->value = value;
 	__atomic_store_n(&slot->state, CHANNEL_DONE, __ATOMIC_RELEASE);
 	futex(&slot->state, FUTEX_WAKE, 1, NULL);

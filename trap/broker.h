@@ -14,11 +14,14 @@ struct broker {
 	int fd; /* of the channel, for programs to inherit */
 };
 
+/* flags: CHANNEL_... False: errno tells. */
+bool broker_open(struct broker *broker, struct trap_ports *ports, uint32_t flags);
+
 /*
- * flags: CHANNEL_... *bus is the descriptor of a simulated bus that programs touch by themselves, and is
- * moved to where programs do not look for theirs; -1: there is none. False: errno tells.
+ * From now on programs touch the simulated bus of this descriptor by themselves. It is moved to where
+ * programs do not look for theirs; answers the number by which they know it. -1: errno tells.
  */
-bool broker_open(struct broker *broker, struct trap_ports *ports, uint32_t flags, int *bus);
+int broker_set_bus(struct broker *broker, int fd);
 
 /* Serves until broker_stop(). */
 void broker_serve(struct broker *broker);

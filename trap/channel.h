@@ -67,9 +67,11 @@ struct channel {
 	uint32_t is_closed;   /* nobody serves any more */
 	uint32_t maps_count;
 	struct channel_map maps[CHANNEL_MAPS];
-	uint32_t bus; /* descriptor of a simulated bus, which programs touch by themselves; 0: none */
+	uint32_t
+		bus; /* descriptor of a simulated bus, which programs touch by themselves; 0: none */
 	uint32_t padding[6];
-	uint8_t granted[0x10000 / 8]; /* a bit a port, as the program says it: what will be served */
+	uint8_t granted[0x10000 /
+			8]; /* a bit a port, as the program says it: what will be served */
 	struct channel_slot slots[CHANNEL_SLOTS];
 };
 

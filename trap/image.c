@@ -14,7 +14,7 @@
 /* What is needed of a program header, of either class. */
 struct segment {
 	uint32_t type, flags;
-	uint64_t offset, address, file_len, memory_len;
+	size_t offset, address, file_len, memory_len;
 };
 
 struct file {
@@ -36,8 +36,9 @@ static bool read_segment(const struct file *file, size_t index, struct segment *
 	if (file->is_64) {
 		const Elf64_Phdr *wide = entry;
 
-		*segment = (struct segment){ wide->p_type,  wide->p_flags,  wide->p_offset,
-					     wide->p_vaddr, wide->p_filesz, wide->p_memsz };
+		*segment = (struct segment){ wide->p_type,	     wide->p_flags,
+					     (size_t)wide->p_offset, (size_t)wide->p_vaddr,
+					     (size_t)wide->p_filesz, (size_t)wide->p_memsz };
 	} else {
 		const Elf32_Phdr *narrow = entry;
 
@@ -49,9 +50,9 @@ static bool read_segment(const struct file *file, size_t index, struct segment *
 	       segment->file_len <= segment->memory_len;
 }
 
-static uint64_t page_up(uint64_t value)
+static size_t page_up(size_t value)
 {
-	return (value + PAGE - 1) & ~(uint64_t)(PAGE - 1);
+	return (value + PAGE - 1) & ~(size_t)(PAGE - 1);
 }
 
 /* Twice: how large it is, then what is in it. */
@@ -73,11 +74,12 @@ static bool place(const struct file *file, size_t count, struct image *image)
 			memcpy(image->bytes + segment.address, file->bytes + segment.offset,
 			       segment.file_len);
 		if (segment.type == PT_LOAD && (segment.flags & PF_X)) {
-			image->code_first = segment.address & ~(uint64_t)(PAGE - 1);
-			image->code_len = page_up(segment.address + segment.memory_len) -
-					  image->code_first;
+			image->code_first = segment.address & ~(size_t)(PAGE - 1);
+			image->code_len =
+				page_up(segment.address + segment.memory_len) - image->code_first;
 		}
-		if (segment.type == PT_DYNAMIC && segment.address + segment.memory_len <= image->len) {
+		if (segment.type == PT_DYNAMIC &&
+		    segment.address + segment.memory_len <= image->len) {
 			image->dynamic = image->bytes + segment.address;
 			image->dynamic_len = segment.memory_len;
 		}
@@ -145,7 +147,8 @@ static bool relocate_64(uint8_t *bytes, const struct image *image, uint64_t addr
 	}
 	if (table > image->len || size > image->len - table)
 		return false;
-	for (uint64_t at = table; at + sizeof(Elf64_Rela) <= table + size; at += sizeof(Elf64_Rela)) {
+	for (uint64_t at = table; at + sizeof(Elf64_Rela) <= table + size;
+	     at += sizeof(Elf64_Rela)) {
 		Elf64_Rela entry;
 		uint64_t value;
 

@@ -12,8 +12,8 @@ struct image {
 	size_t len;
 	uint64_t entry; /* from the beginning; so are these: */
 	uint64_t code_first, code_len;
-	unsigned class;	   /* 64 or 32 */
-	uint8_t *dynamic;  /* within bytes */
+	unsigned class;	  /* 64 or 32 */
+	uint8_t *dynamic; /* within bytes */
 	size_t dynamic_len;
 };
 

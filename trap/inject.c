@@ -119,7 +119,10 @@ static bool begin_shim(struct subject *subject, uint64_t entry, const struct inj
 {
 	struct user_regs_struct registers = subject->before;
 	const uint64_t arguments[7] = {
-		0, (uint64_t)injection->channel_fd, (uint64_t)injection->host, injection->verbose,
+		0,
+		(uint64_t)injection->channel_fd,
+		(uint64_t)injection->host,
+		injection->verbose,
 	};
 
 	set_call(&registers, subject->is_64, arguments);

@@ -5,8 +5,7 @@
 
 struct preload preload;
 
-void preload_begin_injected(int fd, int host, int verbose)
-	__attribute__((visibility("hidden")));
+void preload_begin_injected(int fd, int host, int verbose) __attribute__((visibility("hidden")));
 
 /* The C library's errno. A program without one does not see the number. */
 extern int *__errno_location(void) __attribute__((weak, visibility("default")));

@@ -23,7 +23,7 @@ struct preload {
 	/* KPORT_TRAP was there: ports are served, and not merely granted */
 	bool traps;
 	int channel_fd;
-	int host; /* allowio's process number */
+	int host;		 /* allowio's process number */
 	struct channel *channel; /* NULL: it could not be had */
 	struct sim_block *bus;	 /* the ports are a simulated bus in this memory; NULL: allowio's */
 };

@@ -116,7 +116,7 @@ static int skip(struct reader *reader)
 static void read_all(struct reader *reader, struct preload *found)
 {
 	static const char names[NAMES][NAME_LEN] = { "KPORT_GRANT", "KPORT_VERBOSE",
-						   CHANNEL_VARIABLE };
+						     CHANNEL_VARIABLE };
 	bool seen = false;
 	unsigned which;
 	int c;

@@ -101,8 +101,8 @@ static void become_memory_fault(struct signal_info *info, struct machine_context
 	info->code = SEGV_MAPERR;
 	info->address = address;
 	context->trap = TRAP_PAGE_FAULT;
-	context->error = decoded->kind == DECODE_IN ? FAULT_OF_USER | FAULT_OF_WRITE :
-						       FAULT_OF_USER;
+	context->error =
+		decoded->kind == DECODE_IN ? FAULT_OF_USER | FAULT_OF_WRITE : FAULT_OF_USER;
 	context->fault_address = (__typeof__(context->fault_address))address;
 }
 

@@ -165,9 +165,10 @@ void report_alone(const struct decoded *access, uint16_t port)
 	put_subject(&last_line);
 	put(&last_line, access->kind == DECODE_IN ? "reads port " : "writes port ");
 	put_port(&last_line, port);
-	put(&last_line, preload.channel ? ", but allowio, which served it, has ended" :
-					  ", but cannot reach the allowio that serves it: was "
-					  "the descriptor in KPORT_TRAP closed, or the user changed?");
+	put(&last_line, preload.channel ?
+				", but allowio, which served it, has ended" :
+				", but cannot reach the allowio that serves it: was "
+				"the descriptor in KPORT_TRAP closed, or the user changed?");
 	write_line(&last_line);
 }
 

@@ -183,8 +183,8 @@ enum served serve(struct machine_context *context, enum decode_mode mode,
 	uint64_t fault = 0;
 
 	take_registers(context, mode, &registers);
-	if (decoded->string && !segment_base(context, decoded->segment,
-					     &registers.base[decoded->segment]))
+	if (decoded->string &&
+	    !segment_base(context, decoded->segment, &registers.base[decoded->segment]))
 		return SERVED_NOT;
 	if (preload.bus)
 		bus_take_turn();

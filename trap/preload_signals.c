@@ -170,8 +170,7 @@ int sigaction(int signal, const struct library_sigaction *wanted, struct library
 }
 
 PRELOAD_EXPORT int __sigaction(int signal, const struct library_sigaction *wanted,
-			       struct library_sigaction *old)
-	__attribute__((alias("sigaction")));
+			       struct library_sigaction *old) __attribute__((alias("sigaction")));
 
 static unsigned long simple_action(int signal, unsigned long handler, unsigned long flags)
 {

@@ -59,7 +59,7 @@ struct signal_info {
 	int error;
 	int code;
 	unsigned long address; /* of a fault of memory; the compiler aligns it as the kernel does */
-	/* and more that is passed on unread */
+			       /* and more that is passed on unread */
 };
 
 struct kernel_time {
@@ -68,7 +68,7 @@ struct kernel_time {
 };
 
 /* A signal's mask is 64 bits in both classes. */
-#define SIGNAL_BIT(signal) (1u << ((signal) - 1) % 32)
+#define SIGNAL_BIT(signal) (1u << ((signal)-1) % 32)
 
 void signal_return(void);
 

@@ -69,7 +69,8 @@ static inline long system_call(long number, long a, long b, long c, long d)
 /* At this address and nowhere else, or at 0 anywhere; private memory of zeros. */
 static inline long map_private(unsigned long address, unsigned long len)
 {
-	return system_call_6(SYS_MMAP, (long)address, (long)len, 3, address ? MAP_AT : MAP_ANYWHERE, -1, 0);
+	return system_call_6(SYS_MMAP, (long)address, (long)len, 3, address ? MAP_AT : MAP_ANYWHERE,
+			     -1, 0);
 }
 
 static inline long map_shared(int fd, unsigned long len)
@@ -90,8 +91,10 @@ struct machine_context {
 _Static_assert(offsetof(struct machine_context, mask) == 296, "struct ucontext");
 
 /* The registers in the processor's order, as the context has them. */
-#define CONTEXT_REGISTERS(F) F(ax) F(cx) F(dx) F(bx) F(sp) F(bp) F(si) F(di) \
-	F(r8) F(r9) F(r10) F(r11) F(r12) F(r13) F(r14) F(r15)
+#define CONTEXT_REGISTERS(F)                                                                       \
+	F(ax)                                                                                      \
+	F(cx) F(dx) F(bx) F(sp) F(bp) F(si) F(di) F(r8) F(r9) F(r10) F(r11) F(r12) F(r13) F(r14)   \
+		F(r15)
 #define CONTEXT_FLAGS(context) ((context)->flags_register)
 
 /* The kernel wants to be told what returns from a handler. */

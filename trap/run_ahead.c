@@ -29,9 +29,9 @@ enum kind {
 	KIND_DEC,
 	KIND_NOP,
 	KIND_JUMP,
-	KIND_JCC,   /* source: the condition */
-	KIND_LOOP,  /* source: 0 LOOPNE, 1 LOOPE, 2 LOOP, 3 JECXZ */
-	KIND_IN,    /* HAS_VALUE: the port is value */
+	KIND_JCC,  /* source: the condition */
+	KIND_LOOP, /* source: 0 LOOPNE, 1 LOOPE, 2 LOOP, 3 JECXZ */
+	KIND_IN,   /* HAS_VALUE: the port is value */
 	KIND_OUT,
 };
 
@@ -42,7 +42,7 @@ struct op {
 	uint64_t ip;
 	uint64_t behind; /* the address of what follows */
 	uint64_t value;	 /* or where a jump leads to */
-	uint64_t mask;	/* of the width */
+	uint64_t mask;	 /* of the width */
 	uint8_t kind;
 	uint8_t width; /* in bytes; of MOVZX's source, whose target has 4 or 8 */
 	uint8_t target;
@@ -149,8 +149,8 @@ static bool one_register(struct bytes *bytes, unsigned width, unsigned *operatio
 /* ADD OR ADC SBB AND SUB XOR CMP; those with a carry coming in are not for loops around ports. */
 static uint8_t arithmetic(unsigned number)
 {
-	static const uint8_t kinds[] = { KIND_ADD,  KIND_OR,  KIND_STOP, KIND_STOP,
-					 KIND_AND, KIND_SUB, KIND_XOR,  KIND_CMP };
+	static const uint8_t kinds[] = { KIND_ADD, KIND_OR,  KIND_STOP, KIND_STOP,
+					 KIND_AND, KIND_SUB, KIND_XOR,	KIND_CMP };
 
 	return kinds[number & 7];
 }
@@ -235,8 +235,8 @@ static void take_0f(struct bytes *bytes, struct op *op)
 		if (!two_registers(bytes, op->width, &reg, &rm))
 			return;
 		/* The target is never a byte register. */
-		op->target = (uint8_t)((bytes->code[bytes->at - 1] >> 3 & 7) |
-				       (bytes->rex & 4 ? 8 : 0));
+		op->target =
+			(uint8_t)((bytes->code[bytes->at - 1] >> 3 & 7) | (bytes->rex & 4 ? 8 : 0));
 		op->source = rm;
 		op->kind = KIND_MOVZX;
 	}
@@ -556,8 +556,8 @@ static bool may_access(const struct run *run, struct op *op, uint16_t port)
 static bool access_port(const struct run *run, struct op *op)
 {
 	const struct emulate_world *world = run->world;
-	uint16_t port = (uint16_t)(op->source & HAS_VALUE ? op->value :
-							    run->registers->gpr[EMULATE_RDX]);
+	uint16_t port =
+		(uint16_t)(op->source & HAS_VALUE ? op->value : run->registers->gpr[EMULATE_RDX]);
 	uint32_t value;
 
 	if (!may_access(run, op, port))
@@ -577,8 +577,7 @@ static void move(const struct run *run, const struct op *op)
 		set(run, op->target, mask_of(op->wide), get(run, op->source, op->mask));
 	else
 		set(run, op->target, op->mask,
-		    op->source & HAS_VALUE ? op->value & op->mask :
-					     get(run, op->source, op->mask));
+		    op->source & HAS_VALUE ? op->value & op->mask : get(run, op->source, op->mask));
 }
 
 /* Does it; *jumps tells whether it goes on at the op's value. False: nothing was done. */

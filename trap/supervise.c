@@ -99,9 +99,10 @@ static bool read_action(const struct call *call, enum form form, uint64_t at,
 static bool write_action(const struct call *call, enum form form, uint64_t at,
 			 const struct channel_action *action)
 {
-	const struct action_64 wide = {
-		action->handler, action->flags, action->restorer, { action->mask[0], action->mask[1] }
-	};
+	const struct action_64 wide = { action->handler,
+					action->flags,
+					action->restorer,
+					{ action->mask[0], action->mask[1] } };
 	const struct action_32 narrow = { (uint32_t)action->handler,
 					  (uint32_t)action->flags,
 					  (uint32_t)action->restorer,

@@ -14,7 +14,7 @@ struct supervisor {
 	int channel_fd;
 	int host;
 	bool verbose;
-	struct image images[2]; /* of 64 and of 32 bits; class 0: there is none */
+	struct image images[2];		/* of 64 and of 32 bits; class 0: there is none */
 	void (*say)(const char *words); /* told what cannot be served, and why */
 	void (*say_verbose)(const char *words);
 };

@@ -94,10 +94,11 @@ bool exec_is_allowed(struct supervisor *supervisor, const struct exec *exec)
 	why = privilege(path, exec->thread);
 	if (!why)
 		return true;
-	snprintf(text, sizeof(text),
-		 "%.4000s is %s: it is not started, for a program whose ports are served by trap is "
-		 "under the control of its user, and this one would not be; run it outside",
-		 exec->path, why);
+	snprintf(
+		text, sizeof(text),
+		"%.4000s is %s: it is not started, for a program whose ports are served by trap is "
+		"under the control of its user, and this one would not be; run it outside",
+		exec->path, why);
 	supervisor->say(text);
 	return false;
 }
@@ -189,7 +190,8 @@ static void prepare(struct supervisor *supervisor, pid_t process)
 
 	if (class == 0 || (is_dynamic && preloads(process)))
 		return;
-	if (image->class == class && inject(process, &injection)) {
+	/* A 32-bit process cannot set a 64-bit one's registers. */
+	if (image->class == class && class <= 8 * sizeof(long) && inject(process, &injection)) {
 		snprintf(text, sizeof(text), "process %d: the trap was put into it by ptrace",
 			 (int)process);
 		supervisor->say_verbose(text);

@@ -98,8 +98,8 @@ static bool store(void *context, uint64_t address, const void *from, unsigned le
 	struct iovec local = { (void *)(uintptr_t)from, len }, remote[2];
 	unsigned count = pieces(address, len, remote);
 
-	return copied(process_vm_writev(tracing->process, &local, 1, remote, count, 0), address, len,
-		      fault);
+	return copied(process_vm_writev(tracing->process, &local, 1, remote, count, 0), address,
+		      len, fault);
 }
 
 /* What is there is written again: nothing else tells. */

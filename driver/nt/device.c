@@ -122,7 +122,7 @@ static NTSTATUS open_file(PFILE_OBJECT file, const IO_SECURITY_CONTEXT *security
 
 close_handle:
 	kp_handle_close(&opened->handle);
-	ExFreePoolWithTag(opened, KIOPORT_POOL_TAG);
+	ExFreePool(opened);
 uncount:
 	count_close();
 	return status;
@@ -155,7 +155,7 @@ NTSTATUS NTAPI kioport_close(PDEVICE_OBJECT device, PIRP irp)
 	(void)device;
 	file->FsContext = NULL;
 	kp_handle_close(&opened->handle);
-	ExFreePoolWithTag(opened, KIOPORT_POOL_TAG);
+	ExFreePool(opened);
 	count_close();
 	return complete(irp, STATUS_SUCCESS, 0);
 }

@@ -15,7 +15,7 @@ static void *allocate(size_t len_bytes)
 static void release(void *memory)
 {
 	if (memory)
-		ExFreePoolWithTag(memory, KIOPORT_POOL_TAG);
+		ExFreePool(memory);
 }
 
 /*

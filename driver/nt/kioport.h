@@ -116,14 +116,26 @@ void kioport_security_stop(void);
 NTSTATUS kioport_security_renew(void);
 bool kioport_security_admits(PSECURITY_SUBJECT_CONTEXT opener, ACCESS_MASK wanted);
 
+/* acl.c */
+#define KIOPORT_ACL_ENTRIES 3u
+
+struct kioport_acl {
+	union {
+		ACL acl;
+		UCHAR bytes[sizeof(ACL) + KIOPORT_ACL_ENTRIES * (8u + KIOPORT_SID_BYTES)];
+	};
+};
+
+void kioport_acl_start(struct kioport_acl *acl);
+/* At most KIOPORT_ACL_ENTRIES. type: ..._ACE_TYPE */
+void kioport_acl_add(struct kioport_acl *acl, UCHAR type, ACCESS_MASK mask,
+		     const struct kioport_sid *sid);
+
 /* dacl.c: SYSTEM and administrators everything, the group kport reading and writing */
 struct kioport_dacl {
 	SECURITY_DESCRIPTOR descriptor; /* points into the rest */
 	struct kioport_sid owner;
-	union {
-		ACL acl;
-		UCHAR bytes[256];
-	};
+	struct kioport_acl list;
 };
 
 NTSTATUS kioport_dacl_make(struct kioport_dacl *dacl);

@@ -12,10 +12,7 @@
 struct question {
 	SECURITY_DESCRIPTOR descriptor;
 	struct kioport_sid owner;
-	union {
-		ACL acl;
-		UCHAR bytes[sizeof(ACL) + sizeof(ACCESS_ALLOWED_ACE) + KIOPORT_SID_BYTES];
-	};
+	struct kioport_acl list;
 };
 
 static NTSTATUS ask(struct question *question, const struct kioport_sid *sid)
@@ -23,14 +20,11 @@ static NTSTATUS ask(struct question *question, const struct kioport_sid *sid)
 	NTSTATUS status =
 		RtlCreateSecurityDescriptor(&question->descriptor, SECURITY_DESCRIPTOR_REVISION);
 
+	kioport_acl_start(&question->list);
+	kioport_acl_add(&question->list, ACCESS_ALLOWED_ACE_TYPE, FILE_READ_DATA, sid);
 	if (NT_SUCCESS(status))
-		status = RtlCreateAcl(&question->acl, sizeof(question->bytes), ACL_REVISION);
-	if (NT_SUCCESS(status))
-		status = RtlAddAccessAllowedAce(&question->acl, ACL_REVISION, FILE_READ_DATA,
-						(PSID)(ULONG_PTR)&sid->sid);
-	if (NT_SUCCESS(status))
-		status = RtlSetDaclSecurityDescriptor(&question->descriptor, TRUE, &question->acl,
-						      FALSE);
+		status = RtlSetDaclSecurityDescriptor(&question->descriptor, TRUE,
+						      &question->list.acl, FALSE);
 	/* A descriptor without an owner is none; being the owner gives nothing that is asked here. */
 	if (NT_SUCCESS(status))
 		status = RtlSetOwnerSecurityDescriptor(&question->descriptor, &question->owner.sid,
@@ -44,7 +38,6 @@ static NTSTATUS ask(struct question *question, const struct kioport_sid *sid)
 static bool is_member(PSECURITY_SUBJECT_CONTEXT opener, const struct kioport_sid *sid)
 {
 	GENERIC_MAPPING mapping = { FILE_READ_DATA, FILE_WRITE_DATA, 0, FILE_READ_DATA };
-	PPRIVILEGE_SET privileges = NULL;
 	struct question question;
 	ACCESS_MASK granted;
 	NTSTATUS status;
@@ -55,10 +48,8 @@ static bool is_member(PSECURITY_SUBJECT_CONTEXT opener, const struct kioport_sid
 	kioport_sid_make(&question.owner, NT_AUTHORITY, 1, SECURITY_LOCAL_SYSTEM_RID, 0);
 	if (!NT_SUCCESS(ask(&question, sid)))
 		return false;
-	is_allowed = SeAccessCheck(&question.descriptor, opener, FALSE, FILE_READ_DATA, 0,
-				   &privileges, &mapping, UserMode, &granted, &status);
-	if (privileges)
-		SeFreePrivileges(privileges);
+	is_allowed = SeAccessCheck(&question.descriptor, opener, FALSE, FILE_READ_DATA, 0, NULL,
+				   &mapping, UserMode, &granted, &status);
 	return is_allowed && granted & FILE_READ_DATA;
 }
 

@@ -26,7 +26,7 @@ NTSTATUS kioport_registry_start(PUNICODE_STRING service_key)
 
 void kioport_registry_stop(void)
 {
-	ExFreePoolWithTag(key_name.Buffer, KIOPORT_POOL_TAG);
+	ExFreePool(key_name.Buffer);
 	key_name.Buffer = NULL;
 }
 
@@ -79,6 +79,6 @@ NTSTATUS kioport_registry_read(PCWSTR name, ULONG max_bytes, struct kioport_valu
 void kioport_registry_free(struct kioport_value *value)
 {
 	if (value->memory)
-		ExFreePoolWithTag(value->memory, KIOPORT_POOL_TAG);
+		ExFreePool(value->memory);
 	memset(value, 0, sizeof(*value));
 }

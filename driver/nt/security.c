@@ -56,46 +56,22 @@ static NTSTATUS set_stored(const struct kioport_value *value)
 	return NT_SUCCESS(status) ? set(DACL_SECURITY_INFORMATION, descriptor) : status;
 }
 
-struct label {
-	SECURITY_DESCRIPTOR descriptor;
-	struct kioport_sid level;
-	union {
-		ACL acl;
-		UCHAR bytes[sizeof(ACL) + sizeof(SYSTEM_MANDATORY_LABEL_ACE) + KIOPORT_SID_BYTES];
-	};
-};
-
-static NTSTATUS add_label(struct label *label)
-{
-	union {
-		SYSTEM_MANDATORY_LABEL_ACE ace;
-		UCHAR bytes[sizeof(SYSTEM_MANDATORY_LABEL_ACE) + KIOPORT_SID_BYTES];
-	} entry;
-	const ULONG head = FIELD_OFFSET(SYSTEM_MANDATORY_LABEL_ACE, SidStart);
-
-	kioport_sid_make(&label->level, MANDATORY_LABEL_AUTHORITY, 1, MEDIUM_LEVEL, 0);
-	memset(&entry, 0, sizeof(entry));
-	entry.ace.Header.AceType = SYSTEM_MANDATORY_LABEL_ACE_TYPE;
-	entry.ace.Header.AceSize = (USHORT)(head + label->level.len_bytes);
-	entry.ace.Mask = SYSTEM_MANDATORY_LABEL_NO_WRITE_UP | SYSTEM_MANDATORY_LABEL_NO_READ_UP;
-	memcpy(entry.bytes + head, label->level.bytes, label->level.len_bytes);
-	return RtlAddAce(&label->acl, ACL_REVISION, 0, &entry, entry.ace.Header.AceSize);
-}
-
 /* Programs of low integrity (a browser's) do not even read. Without a label they could. */
 static NTSTATUS set_label(void)
 {
-	struct label label;
-	NTSTATUS status =
-		RtlCreateSecurityDescriptor(&label.descriptor, SECURITY_DESCRIPTOR_REVISION);
+	SECURITY_DESCRIPTOR descriptor;
+	struct kioport_sid level;
+	struct kioport_acl list;
+	NTSTATUS status = RtlCreateSecurityDescriptor(&descriptor, SECURITY_DESCRIPTOR_REVISION);
 
+	kioport_sid_make(&level, MANDATORY_LABEL_AUTHORITY, 1, MEDIUM_LEVEL, 0);
+	kioport_acl_start(&list);
+	kioport_acl_add(&list, SYSTEM_MANDATORY_LABEL_ACE_TYPE,
+			SYSTEM_MANDATORY_LABEL_NO_WRITE_UP | SYSTEM_MANDATORY_LABEL_NO_READ_UP,
+			&level);
 	if (NT_SUCCESS(status))
-		status = RtlCreateAcl(&label.acl, sizeof(label.bytes), ACL_REVISION);
-	if (NT_SUCCESS(status))
-		status = add_label(&label);
-	if (NT_SUCCESS(status))
-		status = RtlSetSaclSecurityDescriptor(&label.descriptor, TRUE, &label.acl, FALSE);
-	return NT_SUCCESS(status) ? set(LABEL_SECURITY_INFORMATION, &label.descriptor) : status;
+		status = RtlSetSaclSecurityDescriptor(&descriptor, TRUE, &list.acl, FALSE);
+	return NT_SUCCESS(status) ? set(LABEL_SECURITY_INFORMATION, &descriptor) : status;
 }
 
 static void log_unusable(NTSTATUS status)

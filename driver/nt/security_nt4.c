@@ -24,7 +24,6 @@ bool kioport_security_admits(PSECURITY_SUBJECT_CONTEXT opener, ACCESS_MASK wante
 {
 	GENERIC_MAPPING mapping = { FILE_GENERIC_READ, FILE_GENERIC_WRITE, FILE_GENERIC_EXECUTE,
 				    FILE_ALL_ACCESS };
-	PPRIVILEGE_SET privileges = NULL;
 	struct kioport_dacl dacl;
 	ACCESS_MASK granted;
 	BOOLEAN is_allowed;
@@ -32,9 +31,7 @@ bool kioport_security_admits(PSECURITY_SUBJECT_CONTEXT opener, ACCESS_MASK wante
 
 	if (!NT_SUCCESS(kioport_dacl_make(&dacl)))
 		return false;
-	is_allowed = SeAccessCheck(&dacl.descriptor, opener, FALSE, wanted, 0, &privileges,
-				   &mapping, UserMode, &granted, &status);
-	if (privileges)
-		SeFreePrivileges(privileges);
+	is_allowed = SeAccessCheck(&dacl.descriptor, opener, FALSE, wanted, 0, NULL, &mapping,
+				   UserMode, &granted, &status);
 	return is_allowed;
 }

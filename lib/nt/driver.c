@@ -68,15 +68,29 @@ static const char *start_remedy(DWORD error)
 	return NULL;
 }
 
+/* While the service manager is busy with others: when the system starts, for one. */
+#define START_PATIENCE_MS 30000u
+#define START_STEP_MS 200u
+
+static bool is_passing(DWORD error)
+{
+	return error == ERROR_SERVICE_DATABASE_LOCKED || error == ERROR_SERVICE_REQUEST_TIMEOUT;
+}
+
 enum kport_status driver_start(SC_HANDLE service)
 {
-	DWORD error;
+	DWORD waited_ms, error = ERROR_SUCCESS;
 
-	if (StartServiceW(service, 0, NULL))
-		return KPORT_OK;
-	error = GetLastError();
-	if (error == ERROR_SERVICE_ALREADY_RUNNING)
-		return KPORT_OK;
+	for (waited_ms = 0; waited_ms < START_PATIENCE_MS; waited_ms += START_STEP_MS) {
+		if (StartServiceW(service, 0, NULL))
+			return KPORT_OK;
+		error = GetLastError();
+		if (error == ERROR_SERVICE_ALREADY_RUNNING)
+			return KPORT_OK;
+		if (!is_passing(error))
+			break;
+		Sleep(START_STEP_MS);
+	}
 	return step_failed(error == INVALID_IMAGE_HASH || error == ERROR_DRIVER_BLOCKED ?
 				   KPORT_UNSUPPORTED :
 				   KPORT_SYSTEM,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-need i686-w64-mingw32-gcc x86_64-w64-mingw32-gcc
+need i686-w64-mingw32-gcc x86_64-w64-mingw32-gcc osslsigncode openssl llvm-dlltool
 scripts/dist.sh || {
 	fail "make dist"
 	exit 0
@@ -30,15 +30,34 @@ class_is() {
 }
 try "linux-x86_64 is 64-bit" class_is ELF64 dist/linux-x86_64/bin/kport
 try "linux-i386 is 32-bit" class_is ELF32 dist/linux-i386/bin/kport
-imports_only_system_dlls() {
-	objdump -p "$1" | sed -n 's/.*DLL Name: //p' | tee build/imports
-	[ -s build/imports ] && ! grep -viE '^(kernel32|advapi32|setupapi|msvcrt|kport)\.dll$' build/imports
-}
 for system in windows-i386 windows-x86_64; do
-	for file in kport.dll kport.exe; do
-		try "$system: $file needs no compiler's DLL" imports_only_system_dlls "dist/$system/bin/$file"
+	for file in bin/kport.dll bin/kport.exe bin/allowio.exe driver/kioport.sys lib/kport.lib \
+		lib/libkport.dll.a include/kport_origin.h; do
+		try "$system: $file" test -s "dist/$system/$file"
 	done
+	run_tap python3 tests/lib/nt/binaries.py "${system#windows-}" i686-w64-mingw32-objdump \
+		dist/"$system"/bin/*.dll dist/"$system"/bin/*.exe
 done
+# The certificate is nobody's, so its own word is all that there is to verify.
+is_signed() {
+	osslsigncode verify -CAfile dist/kport-test.cer -in "$1" >build/dist-verify 2>&1
+	grep -c 'Message digest algorithm' build/dist-verify | grep -qx '[2-9]' &&
+		grep -q 'SHA256' build/dist-verify && ! grep -qi 'mismatch' build/dist-verify
+}
+for file in dist/windows-*/driver/*.sys dist/windows-*/bin/*.dll dist/windows-*/bin/*.exe; do
+	try "${file#dist/} is signed" is_signed "$file"
+done
+# What kport install writes is what lies in driver/, signature and all.
+carries() {
+	python3 -c 'import sys; sys.exit(open(sys.argv[2], "rb").read() not in open(sys.argv[1], "rb").read())' \
+		"$@"
+}
+for file in kioport.sys kioport-x64.sys kioport-nt4.sys; do
+	try "windows-i386: kport.dll carries $file" carries dist/windows-i386/bin/kport.dll \
+		"dist/windows-i386/driver/$file"
+done
+try "windows-x86_64: kport.dll carries kioport.sys" carries dist/windows-x86_64/bin/kport.dll \
+	dist/windows-x86_64/driver/kioport.sys
 no_build_path() {
 	! grep -rlaF "$PWD" dist
 }

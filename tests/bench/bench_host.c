@@ -2,7 +2,7 @@
 //
 // What can be measured without ports: the bytes of kport.h's inline functions against bare
 // instructions (S1), the policy check with one and with 10,000 ranges (S7), and an access to the
-// simulated bus against an indirect call (S8).
+// simulated bus against an indirect call (S8), and what an observer and a recording add to it.
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -187,18 +187,24 @@ static double calls_ns(enum kport_status (*volatile call)(kport *, uint16_t, uin
 	return (now_ns() - start) / SIM_CALLS;
 }
 
-static void measure_sim(void)
+static kport *open_sim(void)
 {
 	struct kport_options options = KPORT_OPTIONS_INIT;
-	double values[2][ROUNDS];
 	kport *handle;
 
 	options.backend = "sim";
 	options.ranges = "lpt1";
-	if (kport_open(&options, &handle) != KPORT_OK) {
-		fprintf(stderr, "bench: %s\n", kport_last_error()->text);
-		exit(1);
-	}
+	if (kport_open(&options, &handle) == KPORT_OK)
+		return handle;
+	fprintf(stderr, "bench: %s\n", kport_last_error()->text);
+	exit(1);
+}
+
+static void measure_sim(void)
+{
+	double values[2][ROUNDS];
+	kport *handle = open_sim();
+
 	for (int round = 0; round < ROUNDS; round++) {
 		for (int turn = 0; turn < TURNS; turn++) {
 			keep_least(&values[0][round], turn, calls_ns(empty, NULL));
@@ -210,10 +216,46 @@ static void measure_sim(void)
 	print_rounds("sim_in8", "ns", values[1]);
 }
 
+/* ---- what tracing costs ---- */
+
+static void watch(void *ctx, const struct kport_access_event *event)
+{
+	*(volatile uint32_t *)ctx = event->value;
+}
+
+static void measure_tracing(void)
+{
+	double values[2][ROUNDS];
+	kport *observed = open_sim();
+	kport *recorded = open_sim();
+	kport_record *record;
+	uint32_t seen;
+
+	if (kport_set_observer(observed, watch, &seen) != KPORT_OK ||
+	    kport_record_create("/dev/null", recorded, &record) != KPORT_OK ||
+	    kport_set_observer(recorded, kport_record_access, record) != KPORT_OK) {
+		fprintf(stderr, "bench: %s\n", kport_last_error()->text);
+		exit(1);
+	}
+	for (int round = 0; round < ROUNDS; round++) {
+		for (int turn = 0; turn < TURNS; turn++) {
+			keep_least(&values[0][round], turn, calls_ns(kport_in8, observed));
+			keep_least(&values[1][round], turn, calls_ns(kport_in8, recorded));
+		}
+	}
+	kport_close(observed);
+	kport_close(recorded);
+	if (kport_record_close(record) != KPORT_OK)
+		exit(1);
+	print_rounds("sim_in8_observed", "ns", values[0]);
+	print_rounds("sim_in8_recorded", "ns", values[1]);
+}
+
 int main(void)
 {
 	compare_bytes();
 	measure_policy();
 	measure_sim();
+	measure_tracing();
 	return 0;
 }

@@ -66,6 +66,8 @@ ROWS = {
     "policy_check_10000_ranges": "policy check, 10,000 ranges",
     "indirect_call": "an indirect call of an empty function",
     "sim_in8": "one kport_in8 on sim's LPT",
+    "sim_in8_observed": "the same with an observer",
+    "sim_in8_recorded": "the same recorded to /dev/null",
 }
 
 AT_MOST, AT_LEAST, EQUAL = "<=", ">=", "="

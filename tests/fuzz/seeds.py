@@ -4,6 +4,7 @@
 import pathlib
 import struct
 import sys
+import zlib
 
 IN, OUT, MODIFY, POLL, DELAY, INS, OUTS, STOP = range(1, 9)
 
@@ -149,6 +150,41 @@ CODE = {
 WORLDS = {"well": 0x1F, "refused": 0x3F, "gone": 0x05, "hole": 0x9F, "down": 0x5F}
 
 
+
+
+def recording(accesses, text=b"backend=sim\ndevice=\n", end=True, major=1):
+    """accesses: (width, write, status, port, value, process, begin, duration)"""
+    head_len = (32 + len(text) + 4 + 7) // 8 * 8
+    head = struct.pack("<8sHHIQII", b"kportrec", major, 0, head_len, 10**18, len(text), 0)
+    head = (head + text).ljust(head_len - 4, b"\0")
+    head += struct.pack("<I", zlib.crc32(head))
+    records = [struct.pack("<BBBBHHIIQI", 1, width, write, status, port, 0, value, process,
+                           begin, duration)
+               for width, write, status, port, value, process, begin, duration in accesses]
+    records += [bytes([2]).ljust(28, b"\0")] if end else []
+    return head + b"".join(
+        record + struct.pack("<I", zlib.crc32(struct.pack("<I", index) + record))
+        for index, record in enumerate(records))
+
+
+SESSION = [(1, 1, 0, 0x378, 0x41, 0, 1000, 300), (1, 0, 0, 0x379, 0xD8, 0, 2000, 300),
+           (2, 0, 8, 0x300, 0, 77, 3000, 0xFFFFFFFF), (4, 1, 0, 0xFFFC, 0xFFFFFFFF, 77, 2**63, 0)]
+RECORDINGS = {
+    "session": recording(SESSION),
+    "empty": recording([]),
+    "no_end": recording(SESSION, end=False),
+    "cut": recording(SESSION)[:-40],
+    "no_text": recording(SESSION, text=b""),
+    "odd_text": recording(SESSION, text=b"device=x\0y\nbackend=\nbackend"),
+    "long_text": recording(SESSION[:1], text=b"device=" + b"x" * 5000),
+    "newer": recording(SESSION, major=2),
+    "impossible": recording([(3, 0, 0, 0x300, 0, 0, 0, 0)]),
+    "past_the_end": recording([(2, 0, 0, 0xFFFF, 0, 0, 0, 0)]),
+    "too_wide": recording([(1, 1, 0, 0x300, 256, 0, 0, 0)]),
+    "behind_the_end": recording(SESSION) + b"more",
+}
+
+
 def write(directory, target, name, content):
     folder = pathlib.Path(directory, target)
     folder.mkdir(parents=True, exist_ok=True)
@@ -166,6 +202,8 @@ def main(directory):
         write(directory, "batch", name, head + b"".join(ops))
     for name, content in REQUESTS.items():
         write(directory, "request", name, content)
+    for name, content in RECORDINGS.items():
+        write(directory, "recording", name, content)
     for number, (name, code) in enumerate(CODE.items()):
         for world, how in WORLDS.items():
             head = struct.pack("<BBHHH", number % 3, how, 0x378, 100, 0x8FF0)

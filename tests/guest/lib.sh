@@ -110,7 +110,7 @@ hold() {
 # Its status is that of the command.
 let_go() {
 	exec 4>&-
-	wait $holder
+	wait "$holder"
 }
 
 # same NAME GOT WANT

@@ -104,7 +104,7 @@ static const struct {
 	{ "lpt@0x378+4", "column 10: this device has a fixed number of ports" },
 	{ "lpt@0x378,printr=x",
 	  "column 11: lpt has no option \"printr\"; there are: printer, command, queue, "
-	  "device, state, timing, loop, epp, ecp" },
+	  "device, state, timing, loop, cable, epp, ecp" },
 	{ "lpt@0x378,printer", "column 18: = and the option's value" },
 	{ "lpt@0x378,printer=", "column 19: the option's value is missing" },
 	{ "lpt@0x378,printer=\"x", "column 19: this quote has no end" },

@@ -57,6 +57,19 @@ static void strobe(uint8_t byte)
 	out(bus, CONTROL, 1, 0x0c);
 }
 
+static void test_autofeed_adds_line_feeds(void **state)
+{
+	(void)state;
+	strobe('\r');
+	out(bus, CONTROL, 1, 0x0e);
+	out(bus, DATA, 1, '\r');
+	out(bus, CONTROL, 1, 0x0f);
+	out(bus, CONTROL, 1, 0x0e);
+	out(bus, DATA, 1, 'a');
+	out(bus, CONTROL, 1, 0x0f);
+	assert_printed("\r\r\na");
+}
+
 static void test_idle(void **state)
 {
 	(void)state;
@@ -278,6 +291,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(test_idle),
+		CASE(test_autofeed_adds_line_feeds),
 		CASE(test_a_byte_is_taken_at_the_leading_edge),
 		CASE(test_handshake),
 		CASE(test_whoever_does_not_look_loses_nothing),

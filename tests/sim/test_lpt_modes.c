@@ -232,6 +232,27 @@ static void test_plug_of_control_lines(void **state)
 	assert_int_equal(in(bus, STATUS, 1), 0xb8);
 }
 
+/* Each end's data lines are the other's status lines; bit 7 is the inverse of Busy. */
+static void test_cable(void **state)
+{
+	(void)state;
+	plug(",cable=a lpt@0x278,cable=a");
+	out(bus, DATA, 1, 0x0f);
+	out(bus, 0x278, 1, 0x15);
+	assert_int_equal(in(bus, 0x279, 1), 0xf8);
+	assert_int_equal(in(bus, STATUS, 1), 0x28);
+	out(bus, DATA, 1, 0x10);
+	assert_int_equal(in(bus, 0x279, 1), 0x00);
+}
+
+static void test_cable_with_a_free_end(void **state)
+{
+	(void)state;
+	plug(",cable=a lpt@0x278,cable=b");
+	out(bus, 0x278, 1, 0x00);
+	assert_int_equal(in(bus, STATUS, 1), 0x78);
+}
+
 static void strobe(uint8_t byte)
 {
 	out(bus, DATA, 1, byte);
@@ -272,7 +293,10 @@ static void test_mistakes(void **state)
 	(void)state;
 	assert_mistake("lpt@0x378,loop=none", "there are: data, control");
 	assert_mistake("lpt@0x378,loop=data,printer=x", "only one of these can be given: printer, "
-							"command, queue, device, loop");
+							"command, queue, device, loop, cable");
+	assert_mistake("lpt@0x378,cable=0123456789abcdef", "1 to 15 characters");
+	assert_mistake("lpt@0x378,cable=a lpt@0x278,cable=a lpt@0x3bc,cable=a",
+		       "both ends of the cable are plugged in");
 	assert_mistake("lpt@0xfc00,ecp", "its ports run past 0xffff");
 	assert_mistake("lpt@0x378,epp latch@0x37f", "0x37f-0x382 overlap those of lpt@0x378");
 	assert_mistake("lpt@0x378,timing=slow", "there are: instant, real");
@@ -297,6 +321,8 @@ int main(void)
 		CASE(test_test_mode_touches_no_printer),
 		CASE(test_plug_of_data_lines),
 		CASE(test_plug_of_control_lines),
+		CASE(test_cable),
+		CASE(test_cable_with_a_free_end),
 		CASE(test_real_times_of_a_byte),
 		CASE(test_who_does_not_wait_for_a_real_printer_loses_bytes),
 		CASE(test_mistakes),

@@ -31,9 +31,9 @@ for platform in 64 x86_64 haswell xeon_phi 32 i386 i486 i586 i686; do
 	[ -n "$shim" ] && ln -s "$shim" "$scratch/preload/$name"
 done
 
-bus="latch@0x300+16"
+bus="latch@0x300+16 latch@0x80"
 trapped() {
-	try timeout 60 "$allowio" --how "$way" --sim "$bus" 0x300-0x30f "$program" "$@"
+	try timeout 60 "$allowio" --how "$way" --sim "$bus" 0x300-0x30f,0x80 "$program" "$@"
 }
 
 # ---- what every way serves ----
@@ -47,6 +47,8 @@ everywhere() { # WAY PROGRAM WORDS
 beef'
 	trapped out32 0x304 0x12345678 in32 0x304
 	expect "$words: a double word" 0 'out=12345678'
+	trapped imm
+	expect "$words: the port in the instruction, and the rest of EAX stays" 0 'out=11223377'
 	trapped outsb 0x300 xyz insb 0x300 3
 	expect "$words: REP OUTSB and REP INSB" 0 'out=7a7a7a moved 3 left 0'
 	trapped out8 0x300 0x41 insfault 0x300
@@ -116,7 +118,7 @@ everywhere ptrace "$dynamic" "by ptrace"
 # ---- what is kept of the program's own handler ----
 
 for program in "$dynamic" "$static"; do
-	way=trap
+	way='trap'
 	[ "$program" = "$dynamic" ] && words=preloaded || words=static
 	trapped handler oldaction
 	expect "$words: sigaction() tells of its own handler" 0 'out=oldaction: its own'
@@ -131,7 +133,7 @@ done
 
 # ---- programs that start others ----
 
-way=trap program=sh
+way='trap' program=sh
 # shellcheck disable=SC2016 # the inner shell's
 trapped -c '"$1" out8 0x302 0x5a; "$2" in8 0x302; exit 3' sh "$dynamic" "$static"
 expect "one bus for all that a shell starts" 3 'out=5a'
@@ -195,6 +197,40 @@ try "$allowio" --sim "$bus" 0x300 /no/such/program
 expect "a program that is not there" 127
 try "$allowio" --sim "$bus" 0x300 /etc/passwd
 expect "a file that cannot be run" 126
+
+# ---- buses that several runs join ----
+
+mkdir -m 700 "$scratch/run"
+XDG_RUNTIME_DIR=$scratch/run
+export XDG_RUNTIME_DIR
+try "$allowio" --sim "$bus" --sim-shared meeting 0x300-0x30f sh -c \
+	"'$dynamic' out8 0x303 0x66; '$allowio' --sim-shared meeting 0x300-0x30f '$static' in8 0x303"
+expect "--sim-shared: two runs, one bus" 0 'out=66'
+try "$allowio" --sim "$bus" --sim-shared meeting 0x300-0x30f "$dynamic" in8 0x303
+expect "--sim-shared: it ended with the last one" 0 'out=00'
+try "$allowio" --sim-shared meeting --how ptrace 0x300 true
+expect "--sim-shared and --how ptrace" 125 'err~--sim-shared'
+try "$allowio" --sim-shared ../x 0x300 true
+expect "--sim-shared: a name that is none" 125 'out='
+unset XDG_RUNTIME_DIR
+
+# ---- run ahead ----
+
+for option in '' --no-run-ahead; do
+	# shellcheck disable=SC2086 # an option or nothing
+	try "$allowio" $option --sim "$bus" 0x300-0x30f "$dynamic" out8 0x300 0 poll 0x300 5000
+	expect "a loop that polls in vain, $option" 0 'out=poll: 0 left'
+	# shellcheck disable=SC2086
+	try "$allowio" $option --sim "$bus" 0x300-0x30f "$dynamic" out8 0x300 0x80 poll 0x300 5000
+	expect "a loop whose device answers, $option" 0 'out=poll: 5000 left'
+	# shellcheck disable=SC2086
+	try "$allowio" $option --sim "$bus" 0x300-0x30f "$dynamic" poll 0x60 5000
+	expect "a loop at a port outside, $option" $segv 'err~0x60'
+done
+try "$allowio" --sim "$bus" --record "$scratch/polled" 0x300 "$dynamic" poll 0x300 3000
+expect "run ahead of what is recorded" 0 'out=poll: 0 left'
+try test "$(wc -c <"$scratch/polled")" -gt 3000
+expect "... and every access is in it" 0
 
 # ---- musl ----
 

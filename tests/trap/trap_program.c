@@ -7,6 +7,7 @@
  *   out8 PORT VALUE out16 ... out32 ...
  *   imm                                OUT and IN with the port 0x80 in the instruction; prints
  *   insb PORT COUNT   outsb PORT TEXT  REP; insb prints bytes and registers
+ *   poll PORT COUNT                    a loop until bit 7 is set, at most so often
  *   insfault PORT                      REP INSB onto the end of a page; prints what its handler sees
  *   block ignore default               SIGSEGV by the C library
  *   rawblock rawignore rawdefault      the same by bare system calls
@@ -99,6 +100,24 @@ static void imm_step(void)
 	printf("%08x\n", value);
 }
 
+/* As compilers make it of "while (!(inb(port) & 0x80) && --left)". */
+static void poll_step(void)
+{
+	unsigned short port = (unsigned short)number();
+	unsigned left = (unsigned)number();
+
+	__asm__ volatile("1: inb %%dx, %%al\n\t"
+			 "testb $0x80, %%al\n\t"
+			 "jnz 2f\n\t"
+			 "decl %0\n\t"
+			 "jnz 1b\n\t"
+			 "2:"
+			 : "+r"(left)
+			 : "d"(port)
+			 : "eax", "cc");
+	printf("poll: %u left\n", left);
+}
+
 static int access_step(const char *step)
 {
 	unsigned short port;
@@ -109,6 +128,8 @@ static int access_step(const char *step)
 		outsb_step();
 	else if (strcmp(step, "imm") == 0)
 		imm_step();
+	else if (strcmp(step, "poll") == 0)
+		poll_step();
 	else if (strncmp(step, "in", 2) != 0 && strncmp(step, "out", 3) != 0)
 		return 0;
 	else {
@@ -240,8 +261,8 @@ static void oldaction_step(void)
 static void insfault_step(void)
 {
 	unsigned short port = (unsigned short)number();
-	unsigned char *page = mmap(NULL, 8192, PROT_READ | PROT_WRITE,
-				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	unsigned char *page =
+		mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	struct sigaction action = { .sa_sigaction = own_handler, .sa_flags = SA_SIGINFO };
 	void *at;
 	unsigned long count = 10;

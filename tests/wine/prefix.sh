@@ -30,14 +30,15 @@ prefix() {
 	[ -e "/tmp/running$bits" ] || start_prefix
 }
 
-# Services and drivers live as long as any program does, and print where the first one does; so one
+# The first program makes or starts the prefix, services with it (a wineboot of one's own would start
+# them twice). They live as long as any program does, and print where the first one does; so one
 # waits in the background.
 start_prefix() {
 	: >"/tmp/running$bits"
 	mkfifo "/tmp/hold$bits"
-	wine wineboot --init >"/w/wine$bits.log" 2>&1 && [ -e "$system32/ntoskrnl.exe" ] || return 1
-	wine "/t/bin$bits/nio_step.exe" wait <"/tmp/hold$bits" >>"/w/wine$bits.log" 2>&1 &
+	wine "/t/bin$bits/nio_step.exe" wait <"/tmp/hold$bits" >"/w/wine$bits.log" 2>&1 &
 	sleep 1000000 >"/tmp/hold$bits" &
+	wine "/t/bin$bits/nio_service.exe" settle >>"/w/wine$bits.log" 2>&1
 }
 
 wine() {

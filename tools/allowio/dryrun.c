@@ -117,8 +117,7 @@ static int check_trap(const struct options *options)
 	       options->backend ? options->backend : "the first back end that can be used");
 	if (!options->backend)
 		return 0;
-	snprintf(name, sizeof(name), "%.*s", (int)strcspn(options->backend, ":"),
-		 options->backend);
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(options->backend, ":"), options->backend);
 	return check_backend(name);
 }
 

@@ -21,6 +21,7 @@ enum {
 	OPTION_RECORD,
 	OPTION_SHARE,
 	OPTION_SIM,
+	OPTION_SIM_SHARED,
 	OPTION_UNSAFE,
 	OPTION_VERSION,
 };
@@ -36,6 +37,7 @@ static const struct option long_options[] = {
 	{ "record", required_argument, NULL, OPTION_RECORD },
 	{ "share", no_argument, NULL, OPTION_SHARE },
 	{ "sim", required_argument, NULL, OPTION_SIM },
+	{ "sim-shared", required_argument, NULL, OPTION_SIM_SHARED },
 	{ "unsafe", no_argument, NULL, OPTION_UNSAFE },
 	{ "user", required_argument, NULL, 'u' },
 	{ "verbose", no_argument, NULL, 'v' },
@@ -67,8 +69,10 @@ static const char help[] =
 	"                      none     not at all\n"
 	"      --backend NAME[:DEVICE]  the way to the ports. To grant: ioperm, or kioport, the\n"
 	"                    driver. By trap any that 'kport backends' lists: sim, ppdev, ...\n"
-	"      --sim TEXT    back end sim with this device on the bus, as lpt,printer=out.prn; may\n"
+	"      --sim TEXT    back end sim with this device on the bus, as lpt,printer=out.prn; "
+	"may\n"
 	"                    be given several times\n"
+	"      --sim-shared NAME  join the bus of this name, or make it: several runs meet on it\n"
 	"      --map A=B[+N] N ports from A on, which PROGRAM says, are those from B on (by trap)\n"
 	"      --record FILE write each access with its result and time (by trap)\n"
 	"      --no-run-ahead  serve one access a trap, without the polling loop around it\n"
@@ -85,7 +89,8 @@ static const char help[] =
 	"A grant reaches the programs that PROGRAM starts and lasts as long as they do: it cannot "
 	"be\n"
 	"taken back. A trap reaches them too, and allowio waits for all of them. inb_p() and\n"
-	"outb_p() of glibc also write to port 0x80: add post to RANGES for programs that use them.\n"
+	"outb_p() of glibc also write to port 0x80: add post to RANGES for programs that use "
+	"them.\n"
 	"\n"
 	"Exit status: PROGRAM's own; 125 allowio failed, 126 PROGRAM cannot be run, 127 it was "
 	"not\n"
@@ -100,8 +105,8 @@ static int usage(void)
 
 static int parse_how(const char *text, enum how *how)
 {
-	static const char *const names[] = { "auto",	"grant", "preload", "seccomp",
-					     "none",	"trap",	 "ptrace" };
+	static const char *const names[] = { "auto", "grant", "preload", "seccomp",
+					     "none", "trap",  "ptrace" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (strcmp(text, names[i]) == 0) {
@@ -109,9 +114,10 @@ static int parse_how(const char *text, enum how *how)
 			return -1;
 		}
 	}
-	say_failed("--how %s: there are auto, grant, trap, ptrace, and for a grant preload, seccomp "
-		   "and none",
-		   text);
+	say_failed(
+		"--how %s: there are auto, grant, trap, ptrace, and for a grant preload, seccomp "
+		"and none",
+		text);
 	return usage();
 }
 
@@ -166,6 +172,10 @@ static int take_trap_option(int option, struct options *options)
 		return -1;
 	case OPTION_SIM:
 		return add_device(optarg, options);
+	case OPTION_SIM_SHARED:
+		options->shared = optarg;
+		options->needs_trap = true;
+		return -1;
 	default:
 		return -2;
 	}
@@ -210,15 +220,20 @@ static int take_option(int option, struct options *options)
 
 static int check_together(struct options *options)
 {
-	if (options->devices && !options->backend)
+	if ((options->devices || options->shared) && !options->backend)
 		options->backend = "sim";
-	if (options->devices && strcmp(options->backend, "sim") != 0)
-		return say_failed("--sim puts devices onto the back end sim, and --backend names %s",
-				  options->backend);
+	if ((options->devices || options->shared) && strcmp(options->backend, "sim") != 0)
+		return say_failed(
+			"--sim puts devices onto the back end sim, and --backend names %s",
+			options->backend);
+	if (options->shared && (options->record || options->how == HOW_PTRACE))
+		return say_failed("--sim-shared goes with neither --record nor --how ptrace: on a "
+				  "shared bus programs make their accesses by themselves");
 	if (options->needs_trap && options->how != HOW_AUTO && options->how < HOW_TRAP)
-		return say_failed("--map, --record, and back ends that give no ports to a program's "
-				  "own IN and OUT instructions (ioperm and kioport do) want --how "
-				  "trap, ptrace or auto");
+		return say_failed(
+			"--map, --record, and back ends that give no ports to a program's "
+			"own IN and OUT instructions (ioperm and kioport do) want --how "
+			"trap, ptrace or auto");
 	return -1;
 }
 

@@ -28,6 +28,7 @@ struct options {
 	const char *user;    /* -u; NULL: not given */
 	const char *backend; /* "ioperm", "replay:FILE"; NULL: not given */
 	char *devices;	     /* owned: what --sim gave, one text; NULL: not given */
+	const char *shared;  /* the bus's name for other runs; NULL: not given */
 	const char *record;  /* the file; NULL: not given */
 	struct channel_map maps[CHANNEL_MAPS];
 	uint32_t maps_count;

@@ -32,6 +32,7 @@ struct run {
 	struct broker broker;
 	struct bus bus;
 	bool is_direct; /* the program touches the bus by itself */
+	int bus_fd;	/* by the number that the program knows it by; -1: there is none */
 	struct supervisor supervisor;
 	struct tracer tracer;
 	struct mind mind;
@@ -84,22 +85,59 @@ static int become(const struct plan *plan)
 	return result;
 }
 
+/* ---- descriptors between parent and child ---- */
+
+union control {
+	struct cmsghdr head;
+	char room[CMSG_SPACE(sizeof(int))];
+};
+
+/* A number, and a descriptor with it where fd is not -1. */
+static bool send_descriptor(int line, int number, int fd)
+{
+	union control control = { 0 };
+	struct iovec bytes = { .iov_base = &number, .iov_len = sizeof(number) };
+	struct msghdr message = { .msg_iov = &bytes, .msg_iovlen = 1 };
+	struct cmsghdr *head;
+
+	if (fd >= 0) {
+		message.msg_control = control.room;
+		message.msg_controllen = sizeof(control.room);
+		head = CMSG_FIRSTHDR(&message);
+		head->cmsg_level = SOL_SOCKET;
+		head->cmsg_type = SCM_RIGHTS;
+		head->cmsg_len = CMSG_LEN(sizeof(fd));
+		memcpy(CMSG_DATA(head), &fd, sizeof(fd));
+	}
+	return sendmsg(line, &message, 0) == (ssize_t)sizeof(number);
+}
+
+/* False: the other one has gone. *fd is -1 where none came. */
+static bool receive_descriptor(int line, int *number, int *fd)
+{
+	union control control;
+	struct iovec bytes = { .iov_base = number, .iov_len = sizeof(*number) };
+	struct msghdr message = { .msg_iov = &bytes,
+				  .msg_iovlen = 1,
+				  .msg_control = control.room,
+				  .msg_controllen = sizeof(control.room) };
+	struct cmsghdr *head;
+
+	*fd = -1;
+	if (recvmsg(line, &message, MSG_CMSG_CLOEXEC) != (ssize_t)sizeof(*number))
+		return false;
+	head = CMSG_FIRSTHDR(&message);
+	if (head && head->cmsg_type == SCM_RIGHTS)
+		memcpy(fd, CMSG_DATA(head), sizeof(*fd));
+	return true;
+}
+
 /*
  * The filter's descriptor goes to the parent, which serves it. Where the kernel gives none, calls about
  * signals that do not come by the C library, and programs that nothing is preloaded into, go unserved.
  */
 static void hand_over_filter(int line)
 {
-	union {
-		struct cmsghdr head;
-		char room[CMSG_SPACE(sizeof(int))];
-	} control = { 0 };
-	struct iovec bytes = { .iov_base = (char[]){ 'f' }, .iov_len = 1 };
-	struct msghdr message = { .msg_iov = &bytes,
-				  .msg_iovlen = 1,
-				  .msg_control = control.room,
-				  .msg_controllen = sizeof(control.room) };
-	struct cmsghdr *head = CMSG_FIRSTHDR(&message);
 	int fd = trap_filter_install();
 
 	if (fd < 0) {
@@ -108,11 +146,7 @@ static void hand_over_filter(int line)
 			   strerror(errno));
 		return;
 	}
-	head->cmsg_level = SOL_SOCKET;
-	head->cmsg_type = SCM_RIGHTS;
-	head->cmsg_len = CMSG_LEN(sizeof(fd));
-	memcpy(CMSG_DATA(head), &fd, sizeof(fd));
-	(void)!sendmsg(line, &message, 0);
+	(void)!send_descriptor(line, 0, fd);
 	close(fd);
 }
 
@@ -145,12 +179,15 @@ static int run_child(struct run *run, pid_t host)
 static void begin_child(struct run *run, const int ends[2])
 {
 	pid_t host = getppid();
-	char go;
+	int number, fd;
 
 	close(ends[0]);
 	run->line = ends[1];
-	if (read(run->line, &go, 1) != 1)
+	if (!receive_descriptor(run->line, &number, &fd))
 		_exit(EXIT_FAILED);
+	/* The same number as in the parent, and not closed on exec. */
+	if (fd >= 0 && (dup2(fd, number) < 0 || close(fd) != 0))
+		_exit(say_failed("no descriptor is left for the bus"));
 	_exit(run_child(run, host));
 }
 
@@ -196,6 +233,17 @@ static const char *devices_of(const struct options *options)
 	return options->devices || !colon ? options->devices : colon + 1;
 }
 
+static int open_bus(struct run *run)
+{
+	const struct options *options = &run->plan->options;
+	int result = bus_open(&run->bus, devices_of(options), options->shared);
+
+	if (result >= 0)
+		return result;
+	run->bus_fd = broker_set_bus(&run->broker, run->bus.fd);
+	return run->bus_fd >= 0 ? -1 : say_failed("no descriptor is left for the bus");
+}
+
 /*
  * Files are the user's, ports are whoever's who runs this. After it, this process holds the ports with the
  * user's name and no other right; where it had more, the kernel keeps the user from looking into it.
@@ -211,8 +259,7 @@ static int open_ports(struct run *run)
 	say_verbose = verbose;
 	if (result < 0 && is_own) {
 		prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
-		result = run->is_direct ? bus_open(&run->bus, devices_of(&run->plan->options)) :
-					  open_handle(run);
+		result = run->is_direct ? open_bus(run) : open_handle(run);
 	}
 	if (result >= 0 || !run->plan->options.record)
 		return result;
@@ -248,34 +295,11 @@ static int start_serving(struct run *run)
 	return -1;
 }
 
-/* The descriptor that hand_over_filter() sends; -1: none came, and the program runs or has failed. */
-static int receive_filter(int line)
-{
-	union {
-		struct cmsghdr head;
-		char room[CMSG_SPACE(sizeof(int))];
-	} control;
-	char byte;
-	struct iovec bytes = { .iov_base = &byte, .iov_len = 1 };
-	struct msghdr message = { .msg_iov = &bytes,
-				  .msg_iovlen = 1,
-				  .msg_control = control.room,
-				  .msg_controllen = sizeof(control.room) };
-	struct cmsghdr *head;
-	int fd = -1;
-
-	if (recvmsg(line, &message, MSG_CMSG_CLOEXEC) != 1)
-		return -1;
-	head = CMSG_FIRSTHDR(&message);
-	if (head && head->cmsg_type == SCM_RIGHTS)
-		memcpy(&fd, CMSG_DATA(head), sizeof(fd));
-	return fd;
-}
-
 static void begin_supervising(struct run *run)
 {
 	struct supervisor *supervisor = &run->supervisor;
 	char *dir = installation_preload_dir();
+	int number;
 
 	supervisor->channel_fd = run->broker.fd;
 	supervisor->host = getpid();
@@ -285,7 +309,7 @@ static void begin_supervising(struct run *run)
 	if (dir)
 		supervise_begin(supervisor, dir);
 	free(dir);
-	supervisor->fd = receive_filter(run->line);
+	(void)receive_descriptor(run->line, &number, &supervisor->fd);
 }
 
 static void traced(void *context, pid_t process, int status)
@@ -319,7 +343,7 @@ static int run_parent(struct run *run)
 
 	if (result < 0)
 		result = start_serving(run);
-	if (result < 0 && write(run->line, "", 1) != 1)
+	if (result < 0 && !send_descriptor(run->line, run->bus_fd, run->bus_fd))
 		result = say_failed("the program could not be told to begin: %s", strerror(errno));
 	if (result < 0 && run->plan->options.how != HOW_PTRACE)
 		begin_supervising(run);
@@ -336,6 +360,8 @@ static int close_all(struct run *run, int result)
 		pthread_join(run->thread, NULL);
 	kport_close(run->ports.handle);
 	bus_close(&run->bus);
+	if (run->bus_fd >= 0)
+		close(run->bus_fd);
 	if (kport_record_close(run->record) != KPORT_OK && result < 0)
 		result = say_library_failed();
 	broker_close(&run->broker);
@@ -367,13 +393,12 @@ int trapped_run(struct plan *plan)
 		grant(&run.ports, plan->ranges.list[i]);
 	run.ports.refused = say_words;
 	/* An observer sees what goes through a handle. */
-	run.bus.fd = -1;
+	run.bus.fd = run.bus_fd = -1;
 	run.is_direct = is_simulated(plan->options.backend) && !plan->options.record &&
 			plan->options.how != HOW_PTRACE;
 	/* The child comes first: what the parent gets is not for it. */
-	if ((run.is_direct && !bus_prepare(&run.bus)) ||
-	    !broker_open(&run.broker, &run.ports,
-			 plan->options.no_run_ahead ? CHANNEL_NO_RUN_AHEAD : 0, &run.bus.fd) ||
+	if (!broker_open(&run.broker, &run.ports,
+			 plan->options.no_run_ahead ? CHANNEL_NO_RUN_AHEAD : 0) ||
 	    !mind_begin(&run.mind) || !start_child(&run))
 		result = say_failed("the program cannot be prepared: %s", strerror(errno));
 	if (result < 0)

@@ -17,7 +17,7 @@ def unescape(text):
 class Tables:
     def __init__(self, text):
         self.commands = {}  # name -> {"usage", "summary", "details", "takes"}
-        self.options = {}  # name -> (letter, argument, help)
+        self.options = []  # (name, letter, argument, help); a name may be there twice
         for line in text.splitlines():
             kind, name, *fields = line.split("\t")
             if kind == "command":
@@ -27,14 +27,14 @@ class Tables:
             elif kind == "takes":
                 self.commands[name]["takes"].append(fields[0])
             elif kind == "option":
-                self.options[name] = tuple(fields)
+                self.options.append((name, *fields))
 
 
 def roff(text):
     """Text as roff input: one sentence a line, nothing in it taken for a request."""
     lines = []
     for sentence in re.split(r"(?<=\w[.;]) (?=[A-Z'])", text):
-        lines += textwrap.wrap(sentence, 76, break_long_words=False, break_on_hyphens=False)
+        lines += textwrap.wrap(sentence, 70, break_long_words=False, break_on_hyphens=False)
     lines = [line.replace("\\", "\\e").replace("-", "\\-") for line in lines]
     return "\n".join("\\&" + line if line[:1] in ".'" else line for line in lines)
 
@@ -47,9 +47,11 @@ def mdoc_usage(usage):
     """A usage line without "kport", as arguments of a macro such as .Nm."""
     words = []
     for word in re.findall(r"\[[^]]*\](?:\.\.\.)?|\S+", usage)[1:]:
-        option = re.fullmatch(r"\[--(\w+)(?: (\w+))?\]", word)
+        option = re.fullmatch(r"\[--(\w+)(?: ([\w=]+))?\]", word)
         if option:
             words.append(f"Oo Fl -{option[1]}" + (f" Ar {option[2]}" if option[2] else "") + " Oc")
+        elif word == "[-- PROGRAM...]":
+            words.append("Oo Fl - Ar PROGRAM ... Oc")
         elif word == "[OPTION]...":
             words.append("Oo Ar OPTION ... Oc")
         elif word.startswith("["):
@@ -76,7 +78,7 @@ def subcommands(tables):
 
 def option_items(tables):
     items = []
-    for name, (letter, argument, text) in tables.options.items():
+    for name, letter, argument, text in tables.options:
         flag = (f"Fl {letter} , " if letter else "") + f"Fl -{name}"
         items.append(".It " + flag + (f" Ar {argument}" if argument else "") + "\n" +
                      roff(text[0].upper() + text[1:] + "."))
@@ -96,7 +98,7 @@ def cases(tables):
 
 def arguments(tables):
     words = []
-    for name, (letter, argument, _) in tables.options.items():
+    for name, letter, argument, _ in tables.options:
         if argument:
             words += ["--" + name] + (["-" + letter] if letter else [])
     return " ".join(words)
@@ -108,7 +110,7 @@ FILLERS = {
     "OPTIONS": option_items,
     "CASES": cases,
     "COMMANDS": lambda tables: " ".join(tables.commands),
-    "COMMON": lambda tables: dashed(tables.options),
+    "COMMON": lambda tables: dashed(dict.fromkeys(option[0] for option in tables.options)),
     "ARGUMENTS": arguments,
 }
 

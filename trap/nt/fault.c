@@ -81,17 +81,26 @@ static const struct emulate_world world = {
 	.writable = writable,
 };
 
-/* As much of the instruction as is there; it may end at the end of what can be read. */
-static size_t fetch(uint64_t ip, uint8_t code[DECODE_MAX_LENGTH])
+/*
+ * As much of the instruction as is there. The processor has fetched it before it told of a privileged
+ * one, so up to the page's end it can be read as it is, for a call of the system's costs more than all else
+ * here; behind that, and where the exception may be another one, the system is asked.
+ */
+static size_t fetch(const EXCEPTION_RECORD *record, uint64_t ip, uint8_t code[DECODE_MAX_LENGTH])
 {
-	const void *at = (const void *)(uintptr_t)ip;
+	const uint8_t *at = (const uint8_t *)(uintptr_t)ip;
 	size_t to_page_end = PAGE - (size_t)(ip % PAGE);
-	SIZE_T len = 0;
 
-	if (ReadProcessMemory(GetCurrentProcess(), at, code, DECODE_MAX_LENGTH, &len))
+	if (record->ExceptionCode == EXCEPTION_PRIV_INSTRUCTION &&
+	    to_page_end >= DECODE_MAX_LENGTH) {
+		for (size_t i = 0; i < DECODE_MAX_LENGTH; i++)
+			code[i] = at[i];
+		return DECODE_MAX_LENGTH;
+	}
+	if (ReadProcessMemory(GetCurrentProcess(), at, code, DECODE_MAX_LENGTH, NULL))
 		return DECODE_MAX_LENGTH;
 	if (to_page_end < DECODE_MAX_LENGTH &&
-	    ReadProcessMemory(GetCurrentProcess(), at, code, to_page_end, &len))
+	    ReadProcessMemory(GetCurrentProcess(), at, code, to_page_end, NULL))
 		return to_page_end;
 	return 0;
 }
@@ -164,7 +173,7 @@ static LONG handle(EXCEPTION_POINTERS *exception)
 	if (!is_protection_fault(exception->ExceptionRecord) ||
 	    (WORD)context->SegCs != native_code_segment())
 		return EXCEPTION_CONTINUE_SEARCH;
-	decode(code, fetch(NATIVE_IP(context), code),
+	decode(code, fetch(exception->ExceptionRecord, NATIVE_IP(context), code),
 	       sizeof(void *) == 8 ? DECODE_MODE_64 : DECODE_MODE_32, &decoded);
 	switch (decoded.kind) {
 	case DECODE_IN:

@@ -126,7 +126,6 @@ static bool device_admits(SECURITY_SUBJECT_CONTEXT *subject, ACCESS_MASK access)
 	GENERIC_MAPPING mapping = { FILE_GENERIC_READ, FILE_GENERIC_WRITE, FILE_GENERIC_EXECUTE,
 				    FILE_ALL_ACCESS };
 	SECURITY_DESCRIPTOR descriptor = { .Control = 1, .Dacl = nt.dacl, .Sacl = nt.label };
-	PPRIVILEGE_SET privileges = NULL;
 	ACCESS_MASK granted;
 	NTSTATUS status;
 	uint64_t fail_call = nt.fail_call;
@@ -135,7 +134,7 @@ static bool device_admits(SECURITY_SUBJECT_CONTEXT *subject, ACCESS_MASK access)
 	if (!nt.dacl)
 		return true; /* NT 4.0: the usual device lets everybody in */
 	nt.fail_call = 0;
-	is_admitted = SeAccessCheck(&descriptor, subject, FALSE, access, 0, &privileges, &mapping,
+	is_admitted = SeAccessCheck(&descriptor, subject, FALSE, access, 0, NULL, &mapping,
 				    UserMode, &granted, &status);
 	nt.calls--;
 	nt.fail_call = fail_call;

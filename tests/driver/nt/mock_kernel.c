@@ -28,7 +28,6 @@ bool nt_must_fail(const char *call)
 
 struct block {
 	SIZE_T len_bytes;
-	ULONG tag;
 	_Alignas(16) UCHAR data[];
 };
 
@@ -46,18 +45,15 @@ PVOID ExAllocatePoolWithTag(POOL_TYPE pool, SIZE_T len_bytes, ULONG tag)
 		return NULL;
 	block = malloc(sizeof(*block) + len_bytes);
 	block->len_bytes = len_bytes;
-	block->tag = tag;
 	memset(block->data, 0xa5, len_bytes);
 	nt.blocks++;
 	return block->data;
 }
 
-VOID ExFreePoolWithTag(PVOID memory, ULONG tag)
+VOID ExFreePool(PVOID memory)
 {
 	struct block *block = CONTAINING_RECORD(memory, struct block, data);
 
-	if (block->tag != tag)
-		nt_violation("memory freed with another tag");
 	memset(block->data, 0x5a, block->len_bytes);
 	free(block);
 	nt.blocks--;

@@ -152,16 +152,6 @@ NTSTATUS RtlGetDaclSecurityDescriptor(PSECURITY_DESCRIPTOR descriptor, BOOLEAN *
 	return STATUS_SUCCESS;
 }
 
-NTSTATUS RtlCreateAcl(PACL acl, ULONG len_bytes, ULONG revision)
-{
-	if (nt_must_fail("RtlCreateAcl"))
-		return STATUS_UNSUCCESSFUL;
-	memset(acl, 0, sizeof(*acl));
-	acl->AclRevision = (UCHAR)revision;
-	acl->AclSize = (USHORT)len_bytes;
-	return STATUS_SUCCESS;
-}
-
 static ACE_HEADER *entry_at(PACL acl, unsigned index)
 {
 	UCHAR *at = (UCHAR *)(acl + 1);
@@ -171,37 +161,9 @@ static ACE_HEADER *entry_at(PACL acl, unsigned index)
 	return (ACE_HEADER *)at;
 }
 
-NTSTATUS RtlAddAce(PACL acl, ULONG revision, ULONG before, PVOID entries, ULONG len_bytes)
-{
-	UCHAR *to = (UCHAR *)entry_at(acl, acl->AceCount);
-
-	(void)before;
-	if (revision != ACL_REVISION || ((ACE_HEADER *)entries)->AceSize != len_bytes)
-		nt_violation("a wrong entry");
-	if (nt_must_fail("RtlAddAce") || to + len_bytes > (UCHAR *)acl + acl->AclSize)
-		return STATUS_UNSUCCESSFUL;
-	memcpy(to, entries, len_bytes);
-	acl->AceCount++;
-	return STATUS_SUCCESS;
-}
-
 static ULONG sid_bytes(const void *sid)
 {
 	return 8u + 4u * ((const UCHAR *)sid)[1];
-}
-
-NTSTATUS RtlAddAccessAllowedAce(PACL acl, ULONG revision, ACCESS_MASK access, PSID sid)
-{
-	_Alignas(4) UCHAR bytes[8 + 68];
-	ACCESS_ALLOWED_ACE *entry = (ACCESS_ALLOWED_ACE *)bytes;
-	ULONG len = 8 + sid_bytes(sid);
-
-	memset(bytes, 0, sizeof(bytes));
-	entry->Header.AceType = ACCESS_ALLOWED_ACE_TYPE;
-	entry->Header.AceSize = (USHORT)len;
-	entry->Mask = access;
-	memcpy(bytes + 8, sid, sid_bytes(sid));
-	return RtlAddAce(acl, revision, ~0u, entry, len);
 }
 
 static bool is_sid(const void *sid, const char *text)
@@ -253,10 +215,9 @@ BOOLEAN SeAccessCheck(PSECURITY_DESCRIPTOR descriptor, PSECURITY_SUBJECT_CONTEXT
 	PACL acl = dacl_of(descriptor);
 	ACCESS_MASK left = wanted;
 
-	*privileges = NULL;
 	*granted = 0;
 	*status = STATUS_ACCESS_DENIED;
-	if (mode != UserMode || is_locked || granted_before || !acl)
+	if (mode != UserMode || is_locked || granted_before || privileges || !acl)
 		nt_violation("an access check that lets everybody in");
 	if (nt.is_emulated)
 		nt_violation("Wine has no SeAccessCheck");
@@ -277,12 +238,6 @@ BOOLEAN SeAccessCheck(PSECURITY_DESCRIPTOR descriptor, PSECURITY_SUBJECT_CONTEXT
 	*granted = wanted;
 	*status = STATUS_SUCCESS;
 	return TRUE;
-}
-
-VOID SeFreePrivileges(PPRIVILEGE_SET privileges)
-{
-	(void)privileges;
-	nt_violation("freed privileges that were not given");
 }
 
 static PACL copy_acl(PACL acl)

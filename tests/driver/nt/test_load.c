@@ -98,8 +98,7 @@ CASE(what_it_cannot_do_without_is_what_makes_it_safe)
 		"IoCreateSymbolicLink",
 		"ObOpenObjectByPointer",
 		"ZwSetSecurityObject",
-		"RtlCreateAcl",
-		"RtlAddAce",
+
 		"RtlCreateSecurityDescriptor",
 		"RtlSetDaclSecurityDescriptor",
 		"RtlSetOwnerSecurityDescriptor",

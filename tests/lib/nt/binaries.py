@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: MIT
 """binaries.py i386|x86_64 OBJDUMP FILE...: programs and DLLs for Windows as they were linked. TAP.
 
+A file whose name ends in 32 or 64 is for that system whatever the others are for.
+
 Imports are held against imports.list, instructions of i386 files against an i586, and headers and
 resources against what loading them safely takes. A file that several of these break fails each.
 """
@@ -133,6 +135,9 @@ class Tap:
 
 def check(tap, arch, objdump, path, known):
     name = os.path.basename(path)
+    own_arch = re.search(r"(32|64)\.\w+$", name)
+    if own_arch:
+        arch = {"32": "i386", "64": "x86_64"}[own_arch[1]]
     file = File(path)
     imports = file.imports()
     dlls = {dll for dll, _ in imports}

@@ -4,7 +4,8 @@
  * a word or a Windows error's number.
  *	nio_service create PATH start state stop delete
  * create PATH, start, stop, delete, state, cycle COUNT (start, open, stop), group NAME (Wine
- * gives drivers of one load order group one process); name NAME for another service than kioport
+ * gives drivers of one load order group one process), settle (wait until
+ * the services that start by themselves have done so); name NAME for another service than kioport
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,6 +78,20 @@ static void group(const char *group_name)
 					    NULL, NULL)));
 }
 
+/* The database is locked while services are started by themselves. */
+static void settle(void)
+{
+	SC_LOCK lock = NULL;
+
+	for (unsigned tries = 0; !lock && tries < 300; tries++) {
+		lock = LockServiceDatabase(manager);
+		if (!lock)
+			Sleep(100);
+	}
+	result(lock ? 0 : GetLastError());
+	UnlockServiceDatabase(lock);
+}
+
 static void state(void)
 {
 	static const char *const names[] = { "0", "stopped", "starting", "stopping", "running" };
@@ -114,6 +129,10 @@ static void cycle(unsigned count)
 int main(int argc, char **argv)
 {
 	manager = OpenSCManagerA(NULL, NULL, SC_MANAGER_ALL_ACCESS);
+	if (!manager) {
+		result(GetLastError());
+		return worst;
+	}
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "create") == 0 && i + 1 < argc)
 			create(argv[++i]);
@@ -129,6 +148,8 @@ int main(int argc, char **argv)
 			result(stop());
 		else if (strcmp(argv[i], "delete") == 0)
 			result(remove_service());
+		else if (strcmp(argv[i], "settle") == 0)
+			settle();
 		else if (strcmp(argv[i], "state") == 0)
 			state();
 		else {

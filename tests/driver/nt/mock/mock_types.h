@@ -168,12 +168,6 @@ typedef struct {
 	USHORT AceSize;
 } ACE_HEADER;
 
-typedef struct {
-	ACE_HEADER Header;
-	ACCESS_MASK Mask;
-	ULONG SidStart;
-} ACCESS_ALLOWED_ACE, SYSTEM_MANDATORY_LABEL_ACE;
-
 /* Its insides are the Rtl functions' alone; self-relative ones are test_open.c's. */
 typedef struct {
 	UCHAR Revision;

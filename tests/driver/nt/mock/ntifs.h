@@ -92,7 +92,7 @@ VOID IoWriteErrorLogEntry(PVOID entry);
 
 /* executive, kernel, memory */
 PVOID ExAllocatePoolWithTag(POOL_TYPE pool, SIZE_T len_bytes, ULONG tag);
-VOID ExFreePoolWithTag(PVOID memory, ULONG tag);
+VOID ExFreePool(PVOID memory);
 VOID ExInitializeFastMutex(FAST_MUTEX *mutex);
 VOID ExAcquireFastMutexUnsafe(FAST_MUTEX *mutex);
 VOID ExReleaseFastMutexUnsafe(FAST_MUTEX *mutex);
@@ -140,14 +140,10 @@ NTSTATUS RtlGetDaclSecurityDescriptor(PSECURITY_DESCRIPTOR descriptor, BOOLEAN *
 				      BOOLEAN *is_default);
 BOOLEAN RtlValidRelativeSecurityDescriptor(PSECURITY_DESCRIPTOR descriptor, ULONG len_bytes,
 					   SECURITY_INFORMATION wanted);
-NTSTATUS RtlCreateAcl(PACL acl, ULONG len_bytes, ULONG revision);
-NTSTATUS RtlAddAccessAllowedAce(PACL acl, ULONG revision, ACCESS_MASK access, PSID sid);
-NTSTATUS RtlAddAce(PACL acl, ULONG revision, ULONG before, PVOID entries, ULONG len_bytes);
 BOOLEAN SeAccessCheck(PSECURITY_DESCRIPTOR descriptor, PSECURITY_SUBJECT_CONTEXT subject,
 		      BOOLEAN is_locked, ACCESS_MASK wanted, ACCESS_MASK granted_before,
 		      PPRIVILEGE_SET *privileges, GENERIC_MAPPING *mapping, KPROCESSOR_MODE mode,
 		      ACCESS_MASK *granted, NTSTATUS *status);
-VOID SeFreePrivileges(PPRIVILEGE_SET privileges);
 NTSTATUS ZwSetSecurityObject(HANDLE handle, SECURITY_INFORMATION what,
 			     PSECURITY_DESCRIPTOR descriptor);
 

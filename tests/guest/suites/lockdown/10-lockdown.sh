@@ -35,6 +35,20 @@ mark $printer
 try as alice kport run /tmp/batch
 expect "a batch prints through it" 0
 same "the printer got it" "$(received $printer)" L
+mark $printer
+try as alice allowio -v --backend ppdev lpt1 lptprint trapped
+expect "allowio serves an unmodified program from ppdev" 0 'err~by trap, from ppdev'
+same "the printer got it" "$(received $printer)" "trapped$cr"
+mark $printer
+try as alice allowio -v lpt1 lptprint chosen
+expect "and takes that way by itself" 0 'err~by trap, from ppdev'
+same "the printer got that too" "$(received $printer)" "chosen$cr"
+try as alice allowio --backend ppdev lpt1 portio64 in8 0x3f8
+expect "a port outside of it is the fault" $segv 'err~0x3f8'
+try as alice allowio --how ptrace --backend ppdev lpt1 portio64-static in8 0x379
+expect "by ptrace too" 0
+try as bob allowio --backend ppdev lpt1 portio64 in8 0x379
+expect "who is not in group lp is refused" 125 'err~parport'
 try kport doctor
 expect "doctor explains" 0 'out~lockdown'
 try kport backends
