@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Run by allowio --how trap or ptrace, with the port 0x300: an IN that is served, in turn with the same IN
- * under a handler that does nothing but skip it (S5), and the round of a loop that polls.
+ * Run by allowio --how trap or ptrace, with the port 0x300: an IN that is served (S5), and the round of a
+ * loop that polls.
  *
- * usage: bench_trap PREFIX [trap]     "trap": the handler can be exchanged, so there is a rival
+ * usage: bench_trap PREFIX rivals | poll | alone
+ *
+ * rivals: an IN in turn with the same IN under a handler that does nothing but skip it.
  */
 #include <signal.h>
 #include <stdint.h>
@@ -103,23 +105,26 @@ static void compare(const char *prefix)
 	print(prefix, "in8", served);
 }
 
-int main(int argc, char **argv)
+static void measure(const char *prefix, const char *name, double (*one)(void))
 {
 	double values[ROUNDS];
 
-	if (argc > 2 && strcmp(argv[2], "trap") == 0) {
-		compare(argv[1]);
-		for (int i = 0; i < ROUNDS; i++) {
-			for (int turn = 0; turn < TURNS; turn++)
-				keep_least(&values[i], turn, one_round());
-		}
-		print(argv[1], "poll", values);
-		return 0;
-	}
 	for (int i = 0; i < ROUNDS; i++) {
 		for (int turn = 0; turn < TURNS; turn++)
-			keep_least(&values[i], turn, one_access());
+			keep_least(&values[i], turn, one());
 	}
-	print(argc > 1 ? argv[1] : "trap", "in8", values);
+	print(prefix, name, values);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc != 3)
+		return 2;
+	if (strcmp(argv[2], "rivals") == 0)
+		compare(argv[1]);
+	else if (strcmp(argv[2], "poll") == 0)
+		measure(argv[1], "poll", one_round);
+	else
+		measure(argv[1], "in8", one_access);
 	return 0;
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """kport lpt: what programs print lands in files.
 
-test_lpt.py KPORT [LPTPRINT PRELOAD64]      (the last two where programs can run under allowio)
+test_lpt.py KPORT [LPTPRINT PRELOAD64 LPT_PEER ALLOWIO]      (where programs can run under allowio)
 """
 import os
 import re
@@ -97,6 +97,9 @@ def captures(printer):
     done = printer.capture("b.prn", "", ["sh", "-c", f"{lptprint} A; {lptprint} B; exit 5"])
     check("two programs are one job, and the exit status is theirs",
           done.returncode == 5 and printer.read("b.prn") == b"A\r\nB\r\n", done)
+    feed = "import sys; sys.stdout.buffer.write(b'a\\rb')"
+    done = printer.capture("c.prn", "", ["sh", "-c", f"python3 -c \"{feed}\" | {lptprint}"])
+    check("a carriage return alone stays alone", printer.read("c.prn") == b"a\rb", done)
     done = printer.capture("none.prn", "", ["true"])
     check("nothing printed", done.returncode == 0 and b"nothing was printed" in done.stderr and
           not os.path.exists(printer.path("none.prn")), done)
@@ -114,6 +117,27 @@ def captures(printer):
                           timeout=60, check=False)
     check("without a program, a shell", done.returncode == 3 and
           printer.read("shell.prn") == b"A\r\n", done)
+
+
+def transfer(printer, peer, allowio):
+    """Two programs, each with a port of its own, and a simulated cable between them."""
+    source = printer.path("source.bin")
+    place = printer.path("received")
+    os.mkdir(place)
+    data = os.urandom(3000)
+    with open(source, "wb") as file:
+        file.write(data)
+    script = f"{peer} receive 0x278 {place}/ & {peer} send 0x378 {source}; sent=$?; wait; exit $sent"
+    done = subprocess.run([allowio, "--backend", "sim", "--sim",
+                           "lpt@0x378,cable=laplink lpt@0x278,cable=laplink",
+                           "0x378-0x37a,0x278-0x27a", "--", "sh", "-c", script],
+                          env=printer.env, capture_output=True, timeout=200, check=False)
+    found = b""
+    if os.path.exists(place + "/source.bin"):
+        with open(place + "/source.bin", "rb") as file:
+            found = file.read()
+    check("a file goes over a simulated LapLink cable between two programs",
+          done.returncode == 0 and done.stdout == b"1\n" and found == data, done)
 
 
 def texts(printer):
@@ -179,6 +203,7 @@ def main():
             captures(printer)
             texts(printer)
             pdfs(printer)
+            transfer(printer, sys.argv[4], sys.argv[5])
     else:
         cases.skip("programs under allowio", "they are tried in 64-bit builds without sanitizers")
     cases.finish()

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """kport trace, --record and the back end replay.
 
-test_trace.py KPORT [LPTPRINT PRELOAD64]      (the last two where programs can run under allowio)
+test_trace.py KPORT [LPTPRINT PRELOAD64 ...]      (where programs can run under allowio)
 """
 import json
 import os

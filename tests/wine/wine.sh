@@ -1,6 +1,51 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh
-# What the tests under Wine share beside the guest's words (lib.sh).
+# What the tests under Wine share beside the guest's words (lib.sh). Of a 64-bit prefix, bin is the
+# folder of 64-bit programs and bin32 that of 32-bit ones.
+# shellcheck source=/dev/null
 . /t/lib.sh
+# shellcheck source=prefix.sh
 . /t/prefix.sh
-prefix "$bits"
+prefix "${bits:?}"
+bin=/t/bin$bits
+bin32=/t/bin32
+
+# Windows programs end their lines in their own way.
+wtry() {
+	try wine "$@"
+	out=$(echo "$out" | tr -d '\r')
+	err=$(echo "$err" | tr -d '\r' | grep -v ':err:' || true)
+}
+
+# A program's own cases become this test's.
+cases() {
+	wine "$@" >/tmp/cases 2>/tmp/cases.err
+	rc=$?
+	planned=$(sed -n 's/^1\.\.//p' /tmp/cases | tr -d '\r')
+	while read -r line; do
+		case $line in
+		ok* | 'not ok'*)
+			tests=$((tests + 1))
+			case $line in 'not ok'*) failures=$((failures + 1)) ;; esac
+			echo "$line" | sed "s/ok [0-9]*/ok $tests/"
+			;;
+		'#'*) echo "$line" ;;
+		esac
+	done <<END
+$(tr -d '\r' </tmp/cases)
+END
+	same "${1##*/} runs all its cases (status $rc)" \
+		"$(grep -cE '^(not )?ok ' /tmp/cases)" "${planned:-none}"
+	[ ! -s /tmp/cases.err ] || note </tmp/cases.err
+}
+
+# The driver without an installer, in one process with a bus of memory (programs/ports_driver.c).
+load_driver() {
+	wtry "$bin/nio_service.exe" name ports create "Z:\\t\\bin$bits\\ports.sys" group kport start
+	[ "$rc" = 0 ] || note </tmp/try.out
+	wtry "$bin/nio_service.exe" create "Z:\\t\\bin$bits\\kioport.sys" group kport start
+}
+
+unload_driver() {
+	wtry "$bin/nio_service.exe" stop delete name ports stop delete
+}

@@ -18,10 +18,10 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 OWN = {"kport.dll"}
 
 # Every instruction that came after the Pentium, as GNU objdump names them (Intel SDM vol. 2, and
-# vol. 1 table 5-2 for the processors). The MMX and SSE ones are known by their registers.
+# vol. 1 table 5-2 for the processors); PAUSE is a NOP to older ones. The MMX and SSE ones are known by their registers.
 LATER = re.compile(
     r"\s(f?cmov\w*|fu?comip?|fisttp\w*|sysenter|sysexit|ud[012]|nop[wl]|endbr\d+|prefetch\w*|[lms]fence"
-    r"|rdtscp|popcnt\w*|lzcnt\w*|tzcnt\w*|movbe\w*|crc32\w*|xgetbv|rd(rand|seed)\w*|pause|clflush)(\s|$)"
+    r"|rdtscp|popcnt\w*|lzcnt\w*|tzcnt\w*|movbe\w*|crc32\w*|xgetbv|rd(rand|seed)\w*|clflush)(\s|$)"
     r"|%[xyz]?mm\d")
 
 DYNAMIC_BASE, NX_COMPAT, HIGH_ENTROPY = 0x40, 0x100, 0x20

@@ -39,6 +39,24 @@ static HANDLE standard_handle(DWORD which)
 	return handle;
 }
 
+typedef BOOL(WINAPI *create_as_user)(HANDLE, LPCWSTR, LPWSTR, SECURITY_ATTRIBUTES *,
+				     SECURITY_ATTRIBUTES *, BOOL, DWORD, void *, LPCWSTR,
+				     STARTUPINFOW *, PROCESS_INFORMATION *);
+
+/* Newer Windows has it in kernel32 as well, where the linker would find it first. */
+static BOOL create(HANDLE token, const wchar_t *file, wchar_t *line, DWORD flags,
+		   STARTUPINFOW *startup, PROCESS_INFORMATION *started)
+{
+	create_as_user as_user =
+		(create_as_user)(void *)system_function(L"advapi32.dll", "CreateProcessAsUserW");
+
+	if (!token)
+		return CreateProcessW(file, line, NULL, NULL, TRUE, flags, NULL, NULL, startup,
+				      started);
+	return as_user &&
+	       as_user(token, file, line, NULL, NULL, TRUE, flags, NULL, NULL, startup, started);
+}
+
 int start_program(const struct program *program, const wchar_t *command, HANDLE token, DWORD flags,
 		  PROCESS_INFORMATION *started)
 {
@@ -56,12 +74,7 @@ int start_program(const struct program *program, const wchar_t *command, HANDLE 
 	startup.hStdInput = standard_handle(STD_INPUT_HANDLE);
 	startup.hStdOutput = standard_handle(STD_OUTPUT_HANDLE);
 	startup.hStdError = standard_handle(STD_ERROR_HANDLE);
-	if (token)
-		done = CreateProcessAsUserW(token, program->file, line, NULL, NULL, TRUE, flags,
-					    NULL, NULL, &startup, started);
-	else
-		done = CreateProcessW(program->file, line, NULL, NULL, TRUE, flags, NULL, NULL,
-				      &startup, started);
+	done = create(token, program->file, line, flags, &startup, started);
 	error = GetLastError();
 	free(line);
 	return done ? -1 : refused(program, error);

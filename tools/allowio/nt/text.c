@@ -7,14 +7,14 @@
 #include <windows.h>
 
 #define SHOWN_LEN 1200
-#define SHOWN_TEXTS 4
+#define SHOWN_TEXTS 16
 
 static char *next_buffer(void)
 {
-	static __thread char buffers[SHOWN_TEXTS][SHOWN_LEN];
-	static __thread unsigned next;
+	static char buffers[SHOWN_TEXTS][SHOWN_LEN];
+	static LONG next;
 
-	return buffers[next++ % SHOWN_TEXTS];
+	return buffers[(ULONG)InterlockedIncrement(&next) % SHOWN_TEXTS];
 }
 
 const char *text_shown(const wchar_t *text)

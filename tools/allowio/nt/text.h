@@ -9,7 +9,7 @@
 
 /*
  * In the console's code page, for messages; cut off where it is longer than a name can be. Valid until
- * the calling thread has called it four times more.
+ * it and text_error() have been called fifteen times more, by whatever thread.
  */
 const char *text_shown(const wchar_t *text);
 

@@ -38,11 +38,11 @@ same "the printer got it" "$(received $printer)" L
 mark $printer
 try as alice allowio -v --backend ppdev lpt1 lptprint trapped
 expect "allowio serves an unmodified program from ppdev" 0 'err~by trap, from ppdev'
-same "the printer got it" "$(received $printer)" "trapped$cr"
+same "the printer got that" "$(received $printer)" "$(printf 'trapped\r\n')"
 mark $printer
 try as alice allowio -v lpt1 lptprint chosen
 expect "and takes that way by itself" 0 'err~by trap, from ppdev'
-same "the printer got that too" "$(received $printer)" "chosen$cr"
+same "the printer got that too" "$(received $printer)" "$(printf 'chosen\r\n')"
 try as alice allowio --backend ppdev lpt1 portio64 in8 0x3f8
 expect "a port outside of it is the fault" $segv 'err~0x3f8'
 try as alice allowio --how ptrace --backend ppdev lpt1 portio64-static in8 0x379
