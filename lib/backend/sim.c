@@ -145,6 +145,16 @@ static bool sim_note(const void *state, size_t index, const char **device, const
 	return sim_bus_note(((const struct sim *)state)->bus, index, device, note);
 }
 
+enum kport_status kport_sim_model(size_t model, size_t option, const char **name, bool *has_value,
+				  const char **help)
+{
+	if (!name || !has_value || !help)
+		return fail(KPORT_INVALID, 0, "a place for the words is NULL");
+	if (!sim_model(model, option, name, has_value, help))
+		return fail(KPORT_INVALID, 0, "there is no such model or option");
+	return KPORT_OK;
+}
+
 const struct backend backend_sim = {
 	.name = "sim",
 	.mechanism = "a simulated bus inside the program, with models of devices on it",

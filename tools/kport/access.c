@@ -1,6 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "access.h"
 
+#include <stdio.h>
+
+/* Where simulated devices are to be found: a pseudo terminal has a new name each time. */
+static void tell_notes(const kport *handle)
+{
+	const char *device, *note;
+
+	for (size_t i = 0; kport_sim_note(handle, i, &device, &note) == KPORT_OK; i++) {
+		if (*note)
+			fprintf(stderr, "kport: %s is at %s\n", device, note);
+	}
+}
+
 int access_open(const struct command_line *line, const char *ranges, uint32_t flags, kport **handle)
 {
 	static const struct {
@@ -23,6 +36,7 @@ int access_open(const struct command_line *line, const char *ranges, uint32_t fl
 	}
 	if (kport_open(&wanted, handle) != KPORT_OK)
 		return library_error(line);
+	tell_notes(*handle);
 	return EXIT_DONE;
 }
 
