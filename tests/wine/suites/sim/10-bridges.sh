@@ -30,8 +30,8 @@ rm "$devices/lpt1"
 
 # A spooler of the tests' own lies beside the program.
 mkdir -p spooler
-cp "/t/bin$bits/sim_bridges.exe" spooler/
-cp "/t/bin$bits/winspool_test.dll" spooler/winspool.drv
+cp "/t/bin${bits:?}/sim_bridges.exe" spooler/
+cp "/t/bin${bits:?}/winspool_test.dll" spooler/winspool.drv
 WINEDLLOVERRIDES="$WINEDLLOVERRIDES;winspool.drv=n" KPORT_TEST_SPOOL='z:\w\spool.prn'
 export KPORT_TEST_SPOOL
 try wine 'z:\w\spooler\sim_bridges.exe' print 'lpt@0x378,queue=laser' "a page"
