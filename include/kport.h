@@ -499,6 +499,14 @@ KPORT_API enum kport_status kport_sim_add_device(kport *handle, uint16_t first, 
 KPORT_API enum kport_status kport_sim_note(const kport *handle, size_t index, const char **device,
 					   const char **note);
 
+/*
+ * The models of devices that sim's text can name, from 0, and their options: option 0 is the model
+ * itself ("lpt"), the others are its options ("printer"), of which *has_value ones are written
+ * printer=VALUE. help is one line. All live for ever. KPORT_INVALID: no such model or option.
+ */
+KPORT_API enum kport_status kport_sim_model(size_t model, size_t option, const char **name,
+					    bool *has_value, const char **help);
+
 /* ---- policies (Linux) ---- */
 
 #define KPORT_RIGHT_READ 0x1u

@@ -15,7 +15,9 @@ int sim_host_open_end(struct sim_host *host, uint32_t end, const char **words)
 	int failed = sim_sink_open(opened, &host->sinks[end], words);
 
 	if (!failed)
-		strcpy(host->block->devices[opened->device].note, sim_sink_note(host->sinks[end]));
+		snprintf(host->block->devices[opened->device].note,
+			 sizeof(host->block->devices[opened->device].note), "%s",
+			 sim_sink_note(host->sinks[end]));
 	return failed;
 }
 

@@ -139,7 +139,8 @@ static enum kport_status plug(struct sim_bus *bus, const struct sim_run *run, co
 	if (status)
 		return sim_fail(error, status, 0, "%s: there are too many devices on this bus",
 				label);
-	strcpy(block->devices[block->device_count++].label, label);
+	snprintf(block->devices[block->device_count++].label, sizeof(block->devices[0].label), "%s",
+		 label);
 	return KPORT_OK;
 }
 

@@ -233,7 +233,7 @@ static enum kport_status take_text(struct sim_setup *setup, const char *name, ch
 		return KPORT_OK;
 	if (strlen(value) >= size)
 		return sim_setup_fail_option(setup, name, KPORT_INVALID, 0, "this is too long");
-	strcpy(to, value);
+	memcpy(to, value, strlen(value) + 1);
 	return KPORT_OK;
 }
 

@@ -57,8 +57,8 @@ enum kport_status sim_bus_add(struct sim_bus *bus, uint32_t first, uint32_t leng
  */
 bool sim_bus_note(const struct sim_bus *bus, size_t index, const char **label, const char **note);
 
-/* The models, for help texts: "lpt", "a parallel port with a printer". False: no more. */
-bool sim_model(size_t index, const char **name, const char **help);
+/* As kport_sim_model(); false: there is no such model or option. */
+bool sim_model(size_t model, size_t option, const char **name, bool *has_value, const char **help);
 
 /* ---- the short way to a device, which the compiler is to see through ---- */
 

@@ -279,8 +279,9 @@ static uint32_t uart_in(struct sim_block *block, void *state, unsigned offset, u
 	look_at_listener(block, uart);
 	uart_send_what_is_due(block, uart);
 	uart_receive_what_came(block, uart);
-	return is_divisor(uart, offset) ? (uint8_t)(uart->divisor >> 8 * offset) :
-					  read_register(uart, offset);
+	if (is_divisor(uart, offset))
+		return (uint8_t)(uart->divisor >> 8 * offset);
+	return read_register(uart, offset);
 }
 
 static void write_divisor(struct uart *uart, unsigned offset, uint8_t value)

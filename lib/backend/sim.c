@@ -135,7 +135,7 @@ static enum kport_status sim_add_device(void *state, uint16_t first, uint32_t le
 					const struct kport_sim_device *device)
 {
 	struct sim *sim = state;
-	struct kport_error error;
+	struct kport_error error = { .status = KPORT_OK };
 
 	return report(sim_bus_add(sim->bus, first, length, device, &error), &error);
 }
@@ -143,6 +143,16 @@ static enum kport_status sim_add_device(void *state, uint16_t first, uint32_t le
 static bool sim_note(const void *state, size_t index, const char **device, const char **note)
 {
 	return sim_bus_note(((const struct sim *)state)->bus, index, device, note);
+}
+
+enum kport_status kport_sim_model(size_t model, size_t option, const char **name, bool *has_value,
+				  const char **help)
+{
+	if (!name || !has_value || !help)
+		return fail(KPORT_INVALID, 0, "a place for the words is NULL");
+	if (!sim_model(model, option, name, has_value, help))
+		return fail(KPORT_INVALID, 0, "there is no such model or option");
+	return KPORT_OK;
 }
 
 const struct backend backend_sim = {

@@ -334,7 +334,7 @@ enum kport_status sim_named_open(const char *name, const char *devices,
 	if (!opened)
 		return sim_fail(error, KPORT_NO_MEMORY, 0, "no memory for a simulated bus");
 	opened->folder = opened->fd = -1;
-	strcpy(opened->name, name);
+	snprintf(opened->name, sizeof(opened->name), "%s", name);
 	opened->complain = complain;
 	opened->ctx = ctx;
 	status = open_folder(opened, error);

@@ -59,12 +59,10 @@ void sim_thread_join(struct sim_thread *thread)
 
 void sim_word_wait(uint32_t *word, uint32_t seen, unsigned timeout_ms)
 {
-	const struct timespec timeout = {
-		.tv_sec = timeout_ms / 1000,
-		.tv_nsec = (long)(timeout_ms % 1000) * 1000000,
-	};
+	/* This call's time is two longs, whatever the C library's struct timespec is. */
+	const long timeout[2] = { (long)(timeout_ms / 1000), (long)(timeout_ms % 1000) * 1000000 };
 
-	syscall(SYS_futex, word, FUTEX_WAIT, seen, &timeout, NULL, 0);
+	syscall(SYS_futex, word, FUTEX_WAIT, (long)seen, timeout, NULL, 0);
 }
 
 void sim_word_wake(uint32_t *word)

@@ -272,16 +272,34 @@ static void test_models_are_listed(void **state)
 	static const char *const names[] = { "latch", "lpt",  "uart",	 "rtc",
 					     "pit",   "post", "debugcon" };
 	const char *name, *help;
+	bool has_value;
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		assert_true(sim_model(i, &name, &help));
+		assert_true(sim_model(i, 0, &name, &has_value, &help));
 		assert_string_equal(name, names[i]);
 		assert_true(*help);
 	}
-	assert_false(sim_model(i, &name, &help));
+	assert_false(sim_model(i, 0, &name, &has_value, &help));
 	sim_bus_close(NULL);
+}
+
+static void test_options_are_listed(void **state)
+{
+	const char *name, *help;
+	bool has_value;
+
+	(void)state;
+	assert_true(sim_model(5, 1, &name, &has_value, &help));
+	assert_string_equal(name, "file");
+	assert_true(has_value);
+	assert_true(sim_model(5, 2, &name, &has_value, &help));
+	assert_string_equal(name, "stdout");
+	assert_false(has_value);
+	assert_true(*help);
+	assert_false(sim_model(5, 3, &name, &has_value, &help));
+	assert_false(sim_model(0, 1, &name, &has_value, &help));
 }
 
 static void test_notes(void **state)
@@ -315,6 +333,7 @@ int main(void)
 		cmocka_unit_test(test_own_devices_failure_comes_back_once),
 		cmocka_unit_test(test_own_device_needs_free_ports),
 		cmocka_unit_test(test_models_are_listed),
+		cmocka_unit_test(test_options_are_listed),
 		cmocka_unit_test(test_notes),
 	};
 

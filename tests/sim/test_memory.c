@@ -78,7 +78,8 @@ static void test_every_allocation_fails_once(void **state)
 	(void)state;
 	snprintf(link_path, sizeof(link_path), "/tmp/kport-test-sim-%ld", (long)getpid());
 	snprintf(devices, sizeof(devices),
-		 "latch@0x300 lpt@0x378,printer=a uart@0x3f8,file=b,timing=real "
+		 "latch@0x300 lpt@0x378,printer=a lpt@0x278,queue=b,epp,ecp "
+		 "uart@0x3f8,file=b,timing=real "
 		 "uart@0x2f8,pty,link=%s uart@0x3e8,loop rtc,time=2026-01-31T23:59:59 pit "
 		 "post,file=c debugcon,stdout",
 		 link_path);

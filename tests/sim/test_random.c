@@ -6,10 +6,10 @@
 
 static const char devices[] = "latch@0x300+8 lpt@0x378 uart@0x3f8,loop uart@0x2f8,loop,timing=real "
 			      "uart@0x3e8,timing=real rtc,time=2026-01-31T23:59:59 pit post "
-			      "debugcon";
-static const uint16_t places[] = {
-	0x300, 0x378, 0x3f8, 0x2f8, 0x3e8, 0x70, 0x40, 0x61, 0x80, 0xe9
-};
+			      "debugcon lpt@0x278,epp,ecp lpt@0x3bc,timing=real "
+			      "lpt@0x1378,loop=control,ecp";
+static const uint16_t places[] = { 0x300, 0x378, 0x3f8, 0x2f8, 0x3e8, 0x70,   0x40,  0x61,
+				   0x80,  0xe9,	 0x278, 0x678, 0x3bc, 0x1378, 0x1778 };
 static const uint64_t steps_ns[] = {
 	0, 1, 838, 86805, 1041667, 1000000000, 86400000000000, 31536000000000000
 };

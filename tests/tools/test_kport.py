@@ -218,6 +218,11 @@ def run():
 def exit_codes():
     cases.expect("an unknown back end is wrong usage", "read 0x378 --backend nosuch", 2, "",
                  "^kport read: .*nosuch")
+    cases.expect("sim's devices are described", "help sim", 0,
+                 r"(?s)^  lpt .*printer= .*^  uart .*^      pty ")
+    done = cases.run(f"read 0x3fd {S} --device uart,pty")
+    check("a pseudo terminal's name is on standard error", done.returncode == 0 and
+          re.fullmatch(r"kport: uart@0x3f8 is at /dev/pts/\d+\n", done.stderr), done)
     cases.expect("sim's wrong device is wrong usage", f"read 0x378 {S} --device frob", 2, "",
                  "^kport read: ")
     if os.path.exists("/dev/parport99"):

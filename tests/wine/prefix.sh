@@ -38,7 +38,9 @@ start_prefix() {
 	mkfifo "/tmp/hold$bits"
 	wine "/t/bin$bits/nio_step.exe" wait <"/tmp/hold$bits" >"/w/wine$bits.log" 2>&1 &
 	sleep 1000000 >"/tmp/hold$bits" &
-	wine "/t/bin$bits/nio_service.exe" settle >>"/w/wine$bits.log" 2>&1
+	# Drivers that name the same group run in one process; ports.sys gives it a bus of memory.
+	wine "/t/bin$bits/nio_service.exe" settle name ports create \
+		"Z:\\t\\bin$bits\\ports.sys" group kport start >>"/w/wine$bits.log" 2>&1
 }
 
 wine() {

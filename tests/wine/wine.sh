@@ -39,13 +39,11 @@ END
 	[ ! -s /tmp/cases.err ] || note </tmp/cases.err
 }
 
-# The driver without an installer, in one process with a bus of memory (programs/ports_driver.c).
+# The driver without an installer, in the process that has a bus of memory (start_prefix).
 load_driver() {
-	wtry "$bin/nio_service.exe" name ports create "Z:\\t\\bin$bits\\ports.sys" group kport start
-	[ "$rc" = 0 ] || note </tmp/try.out
 	wtry "$bin/nio_service.exe" create "Z:\\t\\bin$bits\\kioport.sys" group kport start
 }
 
 unload_driver() {
-	wtry "$bin/nio_service.exe" stop delete name ports stop delete
+	wtry "$bin/nio_service.exe" stop delete
 }

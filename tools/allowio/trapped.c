@@ -284,9 +284,6 @@ static int start_serving(struct run *run)
 	bool is_traced = run->plan->options.how == HOW_PTRACE;
 	const char *from = run->is_direct ? "sim" : kport_backend_name(run->ports.handle);
 
-	if (is_traced && !tracer_begin(run->mind.program))
-		return say_failed("--how ptrace: the system does not allow ptrace: %s",
-				  strerror(errno));
 	if (!is_traced && !run->is_direct && pthread_create(&run->thread, NULL, serve, run) != 0)
 		return say_failed("no thread can be made");
 	run->is_serving = !is_traced && !run->is_direct;
@@ -337,10 +334,20 @@ static void wait_for_all(struct run *run)
 	}
 }
 
+/* Before this process becomes the user and the child does: afterwards it could not. */
+static int begin_tracing(const struct run *run)
+{
+	if (run->plan->options.how != HOW_PTRACE || tracer_begin(run->mind.program))
+		return -1;
+	return say_failed("--how ptrace: the system does not allow ptrace: %s", strerror(errno));
+}
+
 static int run_parent(struct run *run)
 {
-	int result = open_ports(run);
+	int result = begin_tracing(run);
 
+	if (result < 0)
+		result = open_ports(run);
 	if (result < 0)
 		result = start_serving(run);
 	if (result < 0 && !send_descriptor(run->line, run->bus_fd, run->bus_fd))

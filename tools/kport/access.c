@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "access.h"
 
+#include <stdio.h>
+
 static kport_record *record; /* of the handle: a subcommand opens one */
 
 static int begin_record(const struct command_line *line, kport *handle)
@@ -28,6 +30,17 @@ int access_close(const struct command_line *line, kport *handle, int result)
 	return result;
 }
 
+/* Where simulated devices are to be found: a pseudo terminal has a new name each time. */
+static void tell_notes(const kport *handle)
+{
+	const char *device, *note;
+
+	for (size_t i = 0; kport_sim_note(handle, i, &device, &note) == KPORT_OK; i++) {
+		if (*note)
+			fprintf(stderr, "kport: %s is at %s\n", device, note);
+	}
+}
+
 int access_open(const struct command_line *line, const char *ranges, uint32_t flags, kport **handle)
 {
 	static const struct {
@@ -51,6 +64,7 @@ int access_open(const struct command_line *line, const char *ranges, uint32_t fl
 	}
 	if (kport_open(&wanted, handle) != KPORT_OK)
 		return library_error(line);
+	tell_notes(*handle);
 	result = begin_record(line, *handle);
 	return result == EXIT_DONE ? EXIT_DONE : access_close(line, *handle, result);
 }

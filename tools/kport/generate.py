@@ -18,6 +18,7 @@ class Tables:
     def __init__(self, text):
         self.commands = {}  # name -> {"usage", "summary", "details", "takes"}
         self.options = []  # (name, letter, argument, help); a name may be there twice
+        self.devices = []  # (name, help, [(option, help)])
         for line in text.splitlines():
             kind, name, *fields = line.split("\t")
             if kind == "command":
@@ -28,6 +29,10 @@ class Tables:
                 self.commands[name]["takes"].append(fields[0])
             elif kind == "option":
                 self.options.append((name, *fields))
+            elif kind == "device":
+                self.devices.append((name, fields[0], []))
+            elif kind == "deviceoption":
+                self.devices[-1][2].append((name, fields[0]))
 
 
 def roff(text):
@@ -85,6 +90,16 @@ def option_items(tables):
     return "\n".join(items)
 
 
+def device_items(tables):
+    items = []
+    for name, text, options in tables.devices:
+        items.append(f".It Cm {name}\n" + roff(text[0].upper() + text[1:] + "."))
+        for option, help_text in options:
+            word = f"Cm {option[:-1]}= Ns Ar VALUE" if option.endswith("=") else f"Cm {option}"
+            items.append(f".It \\ \\ {word}\n" + roff(help_text[0].upper() + help_text[1:] + "."))
+    return "\n".join(items)
+
+
 def dashed(names):
     return " ".join("--" + name for name in names)
 
@@ -108,6 +123,7 @@ FILLERS = {
     "SYNOPSIS": synopsis,
     "SUBCOMMANDS": subcommands,
     "OPTIONS": option_items,
+    "DEVICES": device_items,
     "CASES": cases,
     "COMMANDS": lambda tables: " ".join(tables.commands),
     "COMMON": lambda tables: dashed(dict.fromkeys(option[0] for option in tables.options)),

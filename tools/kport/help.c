@@ -107,6 +107,18 @@ static bool is_taken(int option)
 	return option == OPTION_HELP;
 }
 
+static void list_devices(void)
+{
+	const char *name, *help;
+	bool has_value;
+
+	for (size_t i = 0; kport_sim_model(i, 0, &name, &has_value, &help) == KPORT_OK; i++) {
+		printf("device\t%s\t%s\n", name, help);
+		for (size_t j = 1; kport_sim_model(i, j, &name, &has_value, &help) == KPORT_OK; j++)
+			printf("deviceoption\t%s%s\t%s\n", name, has_value ? "=" : "", help);
+	}
+}
+
 /* The tables as lines of fields separated by tabs, for generate.py. */
 static void print_list(void)
 {
@@ -139,6 +151,38 @@ static void print_list(void)
 			printf("option\t%s\t%.1s\t%s\t%s\n", option->name, &option->letter,
 			       option->argument ? option->argument : "", option->help);
 	}
+	list_devices();
+}
+
+#define TOPIC_DEVICES "sim"
+
+static void print_device_option(size_t model, size_t option)
+{
+	const char *name, *help;
+	bool has_value;
+	char shown[40];
+
+	kport_sim_model(model, option, &name, &has_value, &help);
+	snprintf(shown, sizeof(shown), "%s%s", name, has_value ? "=" : "");
+	printf("      %-10s ", shown);
+	print_wrapped(help, 17, 17);
+}
+
+static void print_devices(void)
+{
+	const char *name, *help;
+	bool has_value;
+
+	print_wrapped("The text behind --device of the back end sim has devices, separated by "
+		      "blanks. Each is a name, @ and its first port (some have a usual one), and "
+		      "options behind commas; a value may stand in \"quotes\".",
+		      0, 0);
+	for (size_t i = 0; kport_sim_model(i, 0, &name, &has_value, &help) == KPORT_OK; i++) {
+		printf("\n  %-10s ", name);
+		print_wrapped(help, 13, 13);
+		for (size_t j = 1; kport_sim_model(i, j, &name, &has_value, &help) == KPORT_OK; j++)
+			print_device_option(i, j);
+	}
 }
 
 static int run_help(const struct command_line *line)
@@ -154,6 +198,10 @@ static int run_help(const struct command_line *line)
 	}
 	if (line->count == 0) {
 		print_overview();
+		return EXIT_DONE;
+	}
+	if (strcmp(line->operands[0], TOPIC_DEVICES) == 0) {
+		print_devices();
 		return EXIT_DONE;
 	}
 	command = command_find(line->operands[0]);
@@ -176,6 +224,8 @@ const struct subcommand command_help = {
 	.summary = "help on kport or on one subcommand",
 	.operands = { "SUBCOMMAND" },
 	.options = TAKES(OPTION_LIST),
-	.details = "Prints the list of subcommands, or all about one of them.",
+	.details =
+		"Prints the list of subcommands, or all about one of them. 'kport help sim' tells "
+		"which devices the simulated bus has, and what can be said of them.",
 	.run = run_help,
 };

@@ -8,12 +8,12 @@
 for backend in ioperm devport; do
 	for way in trap ptrace; do
 		for program in portio64 portio64-static; do
-			name="$backend, --how $way, $program"
+			what="$backend, --how $way, $program"
 			try allowio -u alice --how $way --backend $backend --unsafe $latch "$program" \
 				out8 $latch 0x5a in8 $latch
-			expect "$name: what was written is read" 0 'out~0x5a'
+			expect "$what: what was written is read" 0 'out~0x5a'
 			try allowio -u alice --how $way --backend $backend --unsafe $latch "$program" in8 0x60
-			expect "$name: a port outside is the fault" $segv 'err~0x60'
+			expect "$what: a port outside is the fault" $segv 'err~0x60'
 		done
 	done
 	# shellcheck disable=SC2016

@@ -1,0 +1,49 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Far ends of simulated devices that are something of Windows: files, commands, printers of the
+# spooler, devices. (A serial port takes a pseudo terminal, which nothing in the bed can make.)
+# shellcheck source=/dev/null
+. /t/wine.sh
+cd /w || exit 1
+devices=$WINEPREFIX/dosdevices
+
+received() {
+	tr -d '\r' <"$1"
+}
+
+rm -f file.prn command.prn spool.prn lpt.prn
+try wine sim_bridges print 'lpt@0x378,printer=z:\w\file.prn' "a page"
+expect "a page is printed to a file" 0
+same "the file has it" "$(received file.prn)" "a page"
+
+try wine sim_bridges print 'lpt@0x378,command="sim_bridges copy z:\w\command.prn"' "a page"
+expect "a page is printed to a command" 0
+same "the command got it" "$(received command.prn)" "a page"
+
+: >lpt.prn
+ln -sfn /w/lpt.prn "$devices/lpt1"
+try wine sim_bridges print 'lpt@0x378,device=\\.\LPT1' "a page"
+expect "a page is printed to a printer's device" 0
+same "the device got it" "$(received lpt.prn)" "a page"
+rm "$devices/lpt1"
+
+# A spooler of the tests' own lies beside the program.
+mkdir -p spooler
+cp "/t/bin${bits:?}/sim_bridges.exe" spooler/
+cp "/t/bin${bits:?}/winspool_test.dll" spooler/winspool.drv
+WINEDLLOVERRIDES="$WINEDLLOVERRIDES;winspool.drv=n" KPORT_TEST_SPOOL='z:\w\spool.prn'
+export KPORT_TEST_SPOOL
+try wine 'z:\w\spooler\sim_bridges.exe' print 'lpt@0x378,queue=laser' "a page"
+expect "a page is printed by the spooler" 0
+same "it is one raw job" "$(received spool.prn)" \
+	"[open][document][page]a page[end of page][end of document][closed]"
+try wine 'z:\w\spooler\sim_bridges.exe' print 'lpt@0x378,queue=nosuch' "a page"
+expect "a printer that is not there is named" 1 'err~the printer nosuch cannot be opened: No such'
+
+try wine sim_bridges print 'lpt@0x378,device=nosuch' "a page"
+expect "a device that is not there" 1 'err~column 11: lpt@0x378: the device cannot be opened: No such'
+try wine sim_bridges talk 'uart,tty=COM77' x 1
+expect "a serial port that is not there" 1 'err~column 6: uart@0x3f8: the serial port cannot be opened'
+
+finish
