@@ -142,7 +142,7 @@ struct kport_batch {
 	/* What the last run worked on: header, operations, data; its results are left in it. */
 	struct kp_batch *request;
 	uint32_t request_room; /* in bytes */
-	bool ran; /* and nothing was appended since: request has count operations */
+	bool ran;	       /* and nothing was appended since: request has count operations */
 	unsigned char *data;
 	uint32_t data_len;
 	uint32_t data_room;

@@ -28,7 +28,7 @@ void lpt_print(struct sim_block *block, struct lpt *lpt, uint8_t byte)
 	static const uint8_t line_feed = '\n';
 
 	sim_end_put(block, lpt->end, &byte, 1);
-	/* IEEE 1284, 4.3: while nAutoFd is low the printer moves the paper at each carriage return. */
+	/* IBM, "Printer": with AUTO FEED XT low, the paper is moved one line at each carriage return. */
 	if (byte == '\r' && lpt->control & CONTROL_AUTOFEED)
 		sim_end_put(block, lpt->end, &line_feed, 1);
 }

@@ -101,7 +101,7 @@ static uint64_t next_signed(struct bytes *bytes, unsigned width)
 
 	for (unsigned i = 0; i < width; i++)
 		value |= (uint64_t)next_byte(bytes) << 8 * i;
-	if (width < 8 && (value >> (8 * width - 1) & 1))
+	if (width > 0 && width < 8 && (value >> (8 * width - 1) & 1))
 		value |= ~(uint64_t)0 << 8 * width;
 	return value;
 }

@@ -36,8 +36,8 @@ NTSTATUS kioport_dacl_make(struct kioport_dacl *dacl)
 		status = RtlSetDaclSecurityDescriptor(&dacl->descriptor, TRUE, &dacl->list.acl,
 						      FALSE);
 	if (NT_SUCCESS(status))
-		status = RtlSetOwnerSecurityDescriptor(&dacl->descriptor, &dacl->owner.sid, FALSE);
+		status = RtlSetOwnerSecurityDescriptor(&dacl->descriptor, dacl->owner.bytes, FALSE);
 	if (NT_SUCCESS(status))
-		status = RtlSetGroupSecurityDescriptor(&dacl->descriptor, &dacl->owner.sid, FALSE);
+		status = RtlSetGroupSecurityDescriptor(&dacl->descriptor, dacl->owner.bytes, FALSE);
 	return status;
 }

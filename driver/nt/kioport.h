@@ -69,10 +69,7 @@ void kioport_system_find(void);
 
 struct kioport_sid {
 	ULONG len_bytes; /* 0: none */
-	union {
-		SID sid;
-		UCHAR bytes[KIOPORT_SID_BYTES];
-	};
+	_Alignas(4) UCHAR bytes[KIOPORT_SID_BYTES];
 };
 
 /* "S-1-5-21-..."; false when it is none. */

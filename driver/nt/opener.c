@@ -27,10 +27,10 @@ static NTSTATUS ask(struct question *question, const struct kioport_sid *sid)
 						      &question->list.acl, FALSE);
 	/* A descriptor without an owner is none; being the owner gives nothing that is asked here. */
 	if (NT_SUCCESS(status))
-		status = RtlSetOwnerSecurityDescriptor(&question->descriptor, &question->owner.sid,
+		status = RtlSetOwnerSecurityDescriptor(&question->descriptor, question->owner.bytes,
 						       FALSE);
 	if (NT_SUCCESS(status))
-		status = RtlSetGroupSecurityDescriptor(&question->descriptor, &question->owner.sid,
+		status = RtlSetGroupSecurityDescriptor(&question->descriptor, question->owner.bytes,
 						       FALSE);
 	return status;
 }

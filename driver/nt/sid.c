@@ -2,6 +2,10 @@
 /* Security identifiers: [MS-DTYP] 2.4.2, text form 2.4.2.1. */
 #include "kioport.h"
 
+/* revision, number of sub-authorities, six bytes of authority with the highest first */
+#define AT_REVISION 0u
+#define AT_COUNT 1u
+#define AT_AUTHORITY 2u
 #define SID_HEAD_BYTES 8u
 #define MAX_SUB_AUTHORITIES 15u
 
@@ -42,14 +46,14 @@ static bool read_number(struct reader *reader, uint32_t *number)
 static void start(struct kioport_sid *sid)
 {
 	memset(sid, 0, sizeof(*sid));
-	sid->sid.Revision = SID_REVISION;
+	sid->bytes[AT_REVISION] = SID_REVISION;
 	sid->len_bytes = SID_HEAD_BYTES;
 }
 
 static void add(struct kioport_sid *sid, uint32_t sub_authority)
 {
 	memcpy(sid->bytes + sid->len_bytes, &sub_authority, sizeof(sub_authority));
-	sid->sid.SubAuthorityCount++;
+	sid->bytes[AT_COUNT]++;
 	sid->len_bytes += (ULONG)sizeof(sub_authority);
 }
 
@@ -67,14 +71,13 @@ bool kioport_sid_parse(const char *text, size_t len, struct kioport_sid *sid)
 	    !read_number(&reader, &number))
 		goto refuse;
 	for (i = 0; i < 4; i++)
-		sid->sid.IdentifierAuthority.Value[5 - i] = (UCHAR)(number >> 8 * i);
+		sid->bytes[AT_AUTHORITY + 5 - i] = (UCHAR)(number >> 8 * i);
 	while (skip(&reader, '-')) {
-		if (sid->sid.SubAuthorityCount == MAX_SUB_AUTHORITIES ||
-		    !read_number(&reader, &number))
+		if (sid->bytes[AT_COUNT] == MAX_SUB_AUTHORITIES || !read_number(&reader, &number))
 			goto refuse;
 		add(sid, number);
 	}
-	if (reader.at == reader.end && sid->sid.SubAuthorityCount)
+	if (reader.at == reader.end && sid->bytes[AT_COUNT])
 		return true;
 refuse:
 	sid->len_bytes = 0;
@@ -87,10 +90,10 @@ bool kioport_sid_copy(const void *bytes, size_t len_bytes, struct kioport_sid *s
 	ULONG len;
 
 	sid->len_bytes = 0;
-	if (len_bytes < SID_HEAD_BYTES || from[0] != SID_REVISION || !from[1] ||
-	    from[1] > MAX_SUB_AUTHORITIES)
+	if (len_bytes < SID_HEAD_BYTES || from[AT_REVISION] != SID_REVISION || !from[AT_COUNT] ||
+	    from[AT_COUNT] > MAX_SUB_AUTHORITIES)
 		return false;
-	len = SID_HEAD_BYTES + 4u * from[1];
+	len = SID_HEAD_BYTES + 4u * from[AT_COUNT];
 	if (len_bytes < len)
 		return false;
 	start(sid);
@@ -103,7 +106,7 @@ void kioport_sid_make(struct kioport_sid *sid, UCHAR authority, UCHAR count, ULO
 		      ULONG second)
 {
 	start(sid);
-	sid->sid.IdentifierAuthority.Value[5] = authority;
+	sid->bytes[AT_AUTHORITY + 5] = authority;
 	add(sid, first);
 	if (count == 2)
 		add(sid, second);

@@ -132,3 +132,24 @@ enum kport_status kioport_quiesce(HANDLE device)
 		return fail(status, code, "the driver kioport does not let itself be replaced");
 	return KPORT_OK;
 }
+
+enum kport_status kioport_reload(void)
+{
+	struct kp_policy_load request = { .header = { .size = sizeof(request) } };
+	enum kport_status status;
+	uint64_t features;
+	HANDLE device;
+	long code;
+
+	if (device_open(0, &device) != ERROR_SUCCESS)
+		return KPORT_OK;
+	status = kioport_greet((kioport_channel)device, &features);
+	if (status == KPORT_OK) {
+		status = kioport_request((kioport_channel)device, KP_REQUEST_POLICY_RELOAD,
+					 &request, sizeof(request), &code);
+		if (status != KPORT_OK)
+			status = fail(status, code, "the driver kioport does not read its policy");
+	}
+	CloseHandle(device);
+	return status;
+}

@@ -13,4 +13,7 @@ enum kport_status kioport_hello(HANDLE device);
 /* Lets nobody else in until the handle is closed; BUSY where somebody is. A driver that lacks it is OK. */
 enum kport_status kioport_quiesce(HANDLE device);
 
+/* Has the driver read its policy from the registry again. OK where it does not run: it will. */
+enum kport_status kioport_reload(void);
+
 #endif /* KPORT_LIB_BACKEND_KIOPORT_NT_H */

@@ -36,11 +36,19 @@ prefix() {
 start_prefix() {
 	: >"/tmp/running$bits"
 	mkfifo "/tmp/hold$bits"
-	wine "/t/bin$bits/nio_step.exe" wait <"/tmp/hold$bits" >"/w/wine$bits.log" 2>&1 &
+	wine "/t/bin$bits/nio_step.exe" wait <"/tmp/hold$bits" >>"/w/wine$bits.log" 2>&1 &
 	sleep 1000000 >"/tmp/hold$bits" &
 	# Drivers that name the same group run in one process; ports.sys gives it a bus of memory.
-	wine "/t/bin$bits/nio_service.exe" settle name ports create \
+	wine "/t/bin$bits/nio_service.exe" settle name ports create_once \
 		"Z:\\t\\bin$bits\\ports.sys" group kport start >>"/w/wine$bits.log" 2>&1
+}
+
+# As a machine is started anew: no process lives on, the registry does.
+restart_prefix() {
+	"$WINESERVER" -k
+	"$WINESERVER" -w
+	rm -f "/tmp/running$bits" "/tmp/hold$bits"
+	start_prefix
 }
 
 wine() {

@@ -325,9 +325,8 @@ static void wait_for_all(struct run *run)
 	while (mind_reap(&run->mind, is_traced ? traced : NULL, run)) {
 		watched[1].fd = run->supervisor.fd;
 		poll(watched, 2, -1);
-		if ((watched[1].revents & POLLIN) && !supervise_next(&run->supervisor))
-			supervise_end(&run->supervisor);
-		else if (watched[1].revents & (POLLHUP | POLLERR))
+		if (((watched[1].revents & POLLIN) && !supervise_next(&run->supervisor)) ||
+		    (watched[1].revents & (POLLHUP | POLLERR)))
 			supervise_end(&run->supervisor);
 		if (watched[0].revents)
 			mind_signals(&run->mind);

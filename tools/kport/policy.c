@@ -10,7 +10,11 @@
 #include "lists.h"
 #include "platform.h"
 
+#ifdef _WIN32
+#define POLICY_PATH "the driver's registry value Policy"
+#else
 #define POLICY_PATH "/etc/kport/policy"
+#endif
 #define MAX_TEXT (256u * 1024u)
 #define ALL (KPORT_RIGHT_READ | KPORT_RIGHT_WRITE | KPORT_RIGHT_GRANT)
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "commands.h"
+#include "platform.h"
 #include "traced.h"
 
 #define PORTS 0x10000u
@@ -160,6 +161,7 @@ static int show_file(const struct command_line *line, struct showing *showing)
 		result = check_file(line, path);
 	if (result != EXIT_DONE)
 		return result;
+	platform_binary_input();
 	if (kport_recording_open(path, &recording) != KPORT_OK)
 		return library_error(line);
 	if (has(line, OPTION_OUTPUT))

@@ -2,7 +2,7 @@
 /*
  * A value change dump (IEEE 1364-2005, clause 18) for GTKWave, PulseView and the like. Its head names
  * every signal, so the accesses are kept until the end. Parallel ports show the levels at the
- * connector's pins (IEEE 1284-1994, table 4), serial ports the 16550's lines as its registers show them.
+ * connector's pins (IEEE 1284-1994), serial ports the 16550's lines as its registers show them.
  */
 #include "trace.h"
 

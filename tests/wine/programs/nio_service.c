@@ -3,7 +3,7 @@
  * The service manager's half of a driver's life, one step a word; each prints its result, which is
  * a word or a Windows error's number.
  *	nio_service create PATH start state stop delete
- * create PATH, start, stop, delete, state, cycle COUNT (start, open, stop), group NAME (Wine
+ * create PATH, create_once PATH (unless it is there), start, stop, delete, state, cycle COUNT (start, open, stop), group NAME (Wine
  * gives drivers of one load order group one process), settle (wait until
  * the services that start by themselves have done so); name NAME for another service than kioport
  */
@@ -54,10 +54,15 @@ static DWORD start(void)
 	return outcome(the_service() && StartServiceA(service, 0, NULL));
 }
 
+/*
+ * Wine tells a driver of a close some time after CloseHandle; a stop that overtakes it is refused, and
+ * Wine never again stops a driver that refused once.
+ */
 static DWORD stop(void)
 {
 	SERVICE_STATUS status;
 
+	Sleep(30);
 	return outcome(the_service() && ControlService(service, SERVICE_CONTROL_STOP, &status));
 }
 
@@ -136,6 +141,8 @@ int main(int argc, char **argv)
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "create") == 0 && i + 1 < argc)
 			create(argv[++i]);
+		else if (strcmp(argv[i], "create_once") == 0 && i + 1 < argc)
+			i++, the_service() ? result(0) : create(argv[i]);
 		else if (strcmp(argv[i], "cycle") == 0 && i + 1 < argc)
 			cycle((unsigned)strtoul(argv[++i], NULL, 0));
 		else if (strcmp(argv[i], "group") == 0 && i + 1 < argc)

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+module port
+
+go 1.19
