@@ -48,7 +48,7 @@ struct sim_run {
 #define SIM_RUN_INPUT 0x2u   /* a look at what has come in from the far end */
 #define SIM_RUN_FOREIGN 0x4u /* it is not in the block: see struct sim_world */
 #define SIM_RUN_OUTPUT 0x8u  /* room for bytes on the way to the far end: SIM_RUN_ROOM */
-#define SIM_RUN_ROOM 256u    /* as many as an access makes at most */
+#define SIM_RUN_ROOM 512u    /* as many as an access makes at most */
 
 /*
  * Bytes on their way. One side writes, the other reads; each moves its own count, which never goes

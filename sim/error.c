@@ -11,6 +11,8 @@ enum kport_status sim_fail(struct kport_error *error, enum kport_status status, 
 	va_list values;
 	size_t used;
 
+	error->status = status;
+	error->system_code = system_code;
 	va_start(values, format);
 	vsnprintf(error->text, sizeof(error->text), format, values);
 	va_end(values);
@@ -18,7 +20,5 @@ enum kport_status sim_fail(struct kport_error *error, enum kport_status status, 
 	if (system_code)
 		snprintf(error->text + used, sizeof(error->text) - used, ": %s",
 			 strerror((int)system_code));
-	error->status = status;
-	error->system_code = system_code;
 	return status;
 }

@@ -346,6 +346,7 @@ const struct sim_model sim_lpt = {
 	.help = "a parallel port with a printer: lpt@0x378,printer=out.prn",
 	.options = lpt_options,
 	.flags = lpt_flags,
+	.usual_base = 0x378,
 	.length = REGISTERS,
 	.create = lpt_create,
 };

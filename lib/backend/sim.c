@@ -135,7 +135,7 @@ static enum kport_status sim_add_device(void *state, uint16_t first, uint32_t le
 					const struct kport_sim_device *device)
 {
 	struct sim *sim = state;
-	struct kport_error error = { .status = KPORT_OK };
+	struct kport_error error;
 
 	return report(sim_bus_add(sim->bus, first, length, device, &error), &error);
 }

@@ -7,9 +7,12 @@
 #include "sim/sink.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -80,14 +83,29 @@ static int command_open(const struct sim_end *end, void **outlet, const char **w
 	return start(arguments, outlet, words);
 }
 
+/* Asked before it is started, for the better words. */
+static bool is_installed(const char *program)
+{
+	const char *folder = getenv("PATH"), *end;
+	char path[PATH_MAX];
+	bool found = false;
+
+	for (; folder && *folder && !found; folder = *end ? end + 1 : end) {
+		end = strchrnul(folder, ':');
+		snprintf(path, sizeof(path), "%.*s/%s", (int)(end - folder), folder, program);
+		found = access(path, X_OK) == 0;
+	}
+	return found;
+}
+
 static int queue_open(const struct sim_end *end, void **outlet, const char **words)
 {
 	const char *const arguments[] = { "lp", "-s", "-t", "kport", "-d", end->target, NULL };
-	int failed = start(arguments, outlet, words);
 
-	if (failed == ENOENT)
-		*words = "cannot be reached without the program lp (of CUPS, package cups-client)";
-	return failed;
+	*words = "cannot be reached without the program lp (of CUPS, package cups-client)";
+	if (!is_installed(arguments[0]))
+		return ENOENT;
+	return start(arguments, outlet, words);
 }
 
 static int job_write(void *outlet, const uint8_t *bytes, size_t *len)

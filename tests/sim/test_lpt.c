@@ -229,6 +229,7 @@ static void test_states_on_the_status_lines(void **state)
 		const char *devices;
 		uint32_t status;
 	} cases[] = {
+		{ "lpt", 0xd8 },
 		{ "lpt@0x378", 0xd8 },
 		{ "lpt@0x378,state=online", 0xd8 },
 		{ "lpt@0x378,state=offline", 0x48 },
