@@ -138,16 +138,17 @@ static void wrap(struct observation *observation)
 	backend->outs = bare->outs ? observed_outs : NULL;
 }
 
-static enum kport_status begin(kport *handle)
+/* NULL: no memory. */
+static struct observation *begin(kport *handle)
 {
 	struct observation *observation = calloc(1, sizeof(*observation));
 
 	if (!observation)
-		return fail(KPORT_NO_MEMORY, 0, "no memory for an observer");
+		return NULL;
 	observation->lock = os_mutex_new();
 	if (!observation->lock) {
 		free(observation);
-		return fail(KPORT_NO_MEMORY, 0, "no memory for an observer");
+		return NULL;
 	}
 	observation->bare = handle->opened;
 	observation->state = handle->opened_state;
@@ -155,7 +156,7 @@ static enum kport_status begin(kport *handle)
 	handle->observation = observation;
 	handle->backend = &observation->backend;
 	handle->state = observation;
-	return KPORT_OK;
+	return observation;
 }
 
 void observe_end(kport *handle)
@@ -173,7 +174,7 @@ void observe_end(kport *handle)
 
 enum kport_status kport_set_observer(kport *handle, kport_observer observer, void *ctx)
 {
-	enum kport_status status = KPORT_OK;
+	struct observation *observation;
 
 	if (!handle)
 		return fail(KPORT_INVALID, 0, "the handle is NULL");
@@ -181,11 +182,10 @@ enum kport_status kport_set_observer(kport *handle, kport_observer observer, voi
 		observe_end(handle);
 		return KPORT_OK;
 	}
-	if (!handle->observation)
-		status = begin(handle);
-	if (status)
-		return status;
-	handle->observation->observer = observer;
-	handle->observation->ctx = ctx;
+	observation = handle->observation ? handle->observation : begin(handle);
+	if (!observation)
+		return fail(KPORT_NO_MEMORY, 0, "no memory for an observer");
+	observation->observer = observer;
+	observation->ctx = ctx;
 	return KPORT_OK;
 }

@@ -36,6 +36,7 @@ ROOTS = [".", "abi", "include"]
 GENERATED = {
     "version.h": ["lib/*", "tools/*", "compat/*", "sim/*", "trap/*", "driver/nt/*", "tests/*"],
     "kioport_build.h": ["driver/linux/*"],
+    "messages.h": ["driver/nt/*", "tests/driver/nt/*"],
 }
 
 # Core is freestanding: these are all of the C library that it may name ...

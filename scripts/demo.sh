@@ -40,8 +40,8 @@ status=0
 [ "$status" = 139 ] || die "demo: without allowio it ended with status $status, not with a fault"
 say "Segmentation fault: the processor lets no ordinary program touch a port."
 say ""
-say "\$ allowio --sim lpt@0x378,printer=$page lpt1 lptprint '$text'"
-"$build/tools/allowio/allowio" --sim "lpt@0x378,printer=$page" lpt1 "$program" "$text"
+say "\$ allowio --sim lpt,printer=$page lpt1 lptprint '$text'"
+"$build/tools/allowio/allowio" --sim "lpt,printer=$page" lpt1 "$program" "$text"
 say ""
 printf '%s\r\n' "$text" >"$out/expected"
 cmp -s "$out/expected" "$page" || {

@@ -242,7 +242,7 @@ static enum kport_status join(struct sim_setup *setup, struct lpt *lpt)
 	if (strlen(name) >= LPT_CABLE_NAME || !*name)
 		return sim_setup_fail_option(setup, "cable", KPORT_INVALID, 0,
 					     "a cable's name has 1 to 15 characters");
-	strcpy(lpt->cable, name);
+	memcpy(lpt->cable, name, strlen(name) + 1);
 	lpt->plug = LPT_CABLE;
 	for (i = 1; i < setup->block->run_count; i++) {
 		struct lpt *other = lpt_at(setup->block, &setup->block->runs[i]);

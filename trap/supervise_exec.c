@@ -119,12 +119,35 @@ static bool has_item(const char *items, size_t len, const char *name, const char
 	return false;
 }
 
-static bool preloads(pid_t process)
+/* What the environment that the new program was given says of the trap. */
+struct surroundings {
+	bool preloads;
+	int channel_fd; /* of the allowio that it is for: one may run inside of another */
+	int host;
+};
+
+static void read_channel(const char *items, size_t len, struct surroundings *found)
+{
+	static const char name[] = CHANNEL_VARIABLE "=";
+	int fd, host;
+
+	for (size_t at = 0; at < len; at += strlen(items + at) + 1) {
+		if (strncmp(items + at, name, sizeof(name) - 1) != 0)
+			continue;
+		if (sscanf(items + at + sizeof(name) - 1, "%d:%d", &fd, &host) != 2)
+			return;
+		found->channel_fd = fd;
+		found->host = host;
+		found->preloads = has_item(items, len, "LD_PRELOAD=", "kport-preload");
+		return;
+	}
+}
+
+static void look_around(pid_t process, struct surroundings *found)
 {
 	char path[40], *items = malloc(ENVIRONMENT_MAX);
-	size_t len = 0;
 	FILE *file;
-	bool found;
+	size_t len;
 
 	snprintf(path, sizeof(path), "/proc/%d/environ", (int)process);
 	file = items ? fopen(path, "re") : NULL;
@@ -132,11 +155,9 @@ static bool preloads(pid_t process)
 		len = fread(items, 1, ENVIRONMENT_MAX - 1, file);
 		items[len] = '\0';
 		fclose(file);
+		read_channel(items, len, found);
 	}
-	found = len > 0 && has_item(items, len, "LD_PRELOAD=", "kport-preload") &&
-		has_item(items, len, CHANNEL_VARIABLE "=", ":");
 	free(items);
-	return found;
 }
 
 /* Of the new program: 64, 32, or 0 for one that is not of x86. is_dynamic: a loader comes first. */
@@ -184,12 +205,15 @@ static void prepare(struct supervisor *supervisor, pid_t process)
 	bool is_dynamic;
 	unsigned class = inspect(process, &is_dynamic);
 	const struct image *image = &supervisor->images[class == 32];
-	const struct injection injection = { image, supervisor->channel_fd, supervisor->host,
-					     supervisor->verbose };
+	struct surroundings around = { false, supervisor->channel_fd, supervisor->host };
+	struct injection injection;
 	char text[160];
 
-	if (class == 0 || (is_dynamic && preloads(process)))
+	look_around(process, &around);
+	if (class == 0 || (is_dynamic && around.preloads))
 		return;
+	injection =
+		(struct injection){ image, around.channel_fd, around.host, supervisor->verbose };
 	/* A 32-bit process cannot set a 64-bit one's registers. */
 	if (image->class == class && class <= 8 * sizeof(long) && inject(process, &injection)) {
 		snprintf(text, sizeof(text), "process %d: the trap was put into it by ptrace",

@@ -135,11 +135,17 @@ static VOID NTAPI process_changed(HANDLE parent, HANDLE id, BOOLEAN is_new)
 	__atomic_sub_fetch(&callbacks_running, 1, __ATOMIC_SEQ_CST);
 }
 
-/* Others may have taken all callbacks that there are: eight before Windows Vista. */
+/*
+ * Others may have taken all callbacks that there are: eight before Windows Vista. Wine has no map to give,
+ * and stubs that end the host.
+ */
 void kioport_grant_start(struct kp_env *env)
 {
-	NTSTATUS status = PsSetCreateProcessNotifyRoutine(process_changed, FALSE);
+	NTSTATUS status;
 
+	if (kioport_system.is_emulated)
+		return;
+	status = PsSetCreateProcessNotifyRoutine(process_changed, FALSE);
 	has_callback = NT_SUCCESS(status);
 	if (!has_callback) {
 		struct kioport_event event = { .id = KIOPORT_NO_CALLBACK };

@@ -6,6 +6,8 @@
 
 #include "lib/backend/kioport_nt.h"
 
+#define CLOSE_MS 100u
+
 /* What an installation has done so far, to be undone. */
 struct done {
 	bool stopped;  /* the old driver, which ran */
@@ -98,6 +100,8 @@ static enum kport_status stop_old(struct installation *work)
 	if (device_open(0, &device) == ERROR_SUCCESS) {
 		status = kioport_quiesce(device);
 		CloseHandle(device);
+		/* Wine tells a driver of a close a moment later. */
+		Sleep(CLOSE_MS);
 	}
 	if (status == KPORT_OK)
 		status = service_stop(&work->service);
@@ -224,6 +228,9 @@ static enum kport_status install_locked(struct installation *work,
 		return status;
 	}
 	DeleteFileW(work->place.old);
+	/* It lay elsewhere before. */
+	if (work->had_place && _wcsicmp(work->before.file, work->place.file) != 0)
+		DeleteFileW(work->before.file);
 	*outcome = outcome_of(work, version);
 	if (*outcome != KPORT_INSTALL_UNCHANGED)
 		log_event(verbs[*outcome], work->carried.version, &work->place);

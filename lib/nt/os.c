@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Only what NT 4 has. */
 #include "lib/os.h"
+#include "lib/nt/system.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -90,13 +91,20 @@ FILE *os_open_file(const char *path)
 	return fopen(path, "rb");
 }
 
+/* English where the system has it, as the words around it are; in UTF-8. */
 void os_error_text(long system_code, char *text, size_t len)
 {
-	DWORD used = FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS,
-				    NULL, (DWORD)system_code, 0, text, (DWORD)len, NULL);
+	const DWORD flags = FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS;
+	const DWORD english = MAKELANGID(LANG_ENGLISH, SUBLANG_ENGLISH_US);
+	wchar_t words[256];
+	DWORD used = FormatMessageW(flags, NULL, (DWORD)system_code, english, words, 256, NULL);
 
 	if (!used)
+		used = FormatMessageW(flags, NULL, (DWORD)system_code, 0, words, 256, NULL);
+	while (used && wcschr(L"\r\n. ", words[used - 1]))
+		words[--used] = L'\0';
+	if (used)
+		wide_to_utf8(words, text, len);
+	else
 		snprintf(text, len, "error %ld", system_code);
-	while (used && strchr("\r\n. ", text[used - 1]))
-		text[--used] = '\0';
 }

@@ -305,6 +305,13 @@ static char *resolve(kport_policy *policy, size_t *len, size_t *held)
 	return text;
 }
 
+static int by_line(const void *a, const void *b)
+{
+	const struct policy_mistake *x = a, *y = b;
+
+	return x->place.line < y->place.line ? -1 : x->place.line > y->place.line;
+}
+
 enum kport_status kport_policy_load(kport_policy *policy, size_t *lines)
 {
 	enum kport_status status;
@@ -316,6 +323,8 @@ enum kport_status kport_policy_load(kport_policy *policy, size_t *lines)
 	if (lines)
 		*lines = 0;
 	text = resolve(policy, &len, &held);
+	if (policy->mistake_count > 1)
+		qsort(policy->mistakes, policy->mistake_count, sizeof(*policy->mistakes), by_line);
 	if (!text || policy->no_memory)
 		status = fail(KPORT_NO_MEMORY, 0, "no memory for a policy");
 	else

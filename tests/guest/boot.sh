@@ -56,9 +56,22 @@ trap 'stop; exit 143' TERM HUP
 "$here/mkinitramfs.sh" --build "$build" --build32 "$build32" --kernel "$kernel" \
 	--out "$out/initramfs" "$@" 9>&-
 
+# A suite's "folders", an executable, prints lines of a name and a folder: the guest mounts them by 9p.
+folders=''
+for suite; do
+	[ ! -x "$suite/folders" ] || "$suite/folders" >"$out/folders" 9>&- || {
+		echo "guest: $suite/folders failed" >&2
+		exit 1
+	}
+	[ ! -x "$suite/folders" ] || while read -r name folder; do
+		folders="$folders -virtfs local,path=$folder,mount_tag=$name,security_model=none,readonly=on"
+	done <"$out/folders"
+done
+
 # max without SMAP: this qemu's iret mishandles it for 32-bit programs. Warnings of
 # lock-ups would tell how busy the host is, nothing about the guest.
 # On a busy one a timer's first ticks come late, too, and the kernel would give up (no_timer_check).
+# shellcheck disable=SC2086 # the folders are words on purpose
 timeout -k 5 "$timeout" qemu-system-x86_64 \
 	-machine pc -accel tcg -cpu "max,-smap,-smep${cpu:+,$cpu}" -smp 2 -m 512 \
 	-nodefaults -display none -monitor none -no-reboot \
@@ -72,7 +85,7 @@ timeout -k 5 "$timeout" qemu-system-x86_64 \
 	-chardev "file,id=debugcon,path=$share/debugcon.out" \
 	-device isa-debugcon,iobase=0xe9,chardev=debugcon \
 	-chardev null,id=null -device pci-serial,chardev=null \
-	-virtfs "local,path=$share,mount_tag=out,security_model=none,readonly=on" \
+	-virtfs "local,path=$share,mount_tag=out,security_model=none,readonly=on" $folders \
 	</dev/null >"$out/qemu.log" 2>&1 9>&- &
 qemu=$!
 

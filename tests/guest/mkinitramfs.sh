@@ -77,7 +77,7 @@ add_userland() {
 }
 
 add_modules() {
-	for module in parport_pc ppdev lp virtio_pci 9pnet_virtio 9p; do
+	for module in parport_pc ppdev lp virtio_pci 9pnet_virtio 9p overlay; do
 		modprobe -d "$kernel/root" -S "$release" --show-depends "$module"
 	done | sed -n "s|^insmod $kernel/root/||p" | sort -u | while read -r file; do
 		mkdir -p "$stage/usr/${file%/*}"

@@ -242,6 +242,17 @@ def programs(folder, lptprint, library):
                  137, "", None, env=env)
     cases.expect("a program: one that is not there", words + ["--", "/nowhere/x"], 127, "",
                  "/nowhere/x", env=env)
+    session = os.path.join(folder, "program.rec")
+    subprocess.run([sys.argv[5], "--how", "trap", "--backend", "sim", "--record", session, "lpt1", "--",
+                    lptprint, "A"], env=env, check=True)
+    replayed = ["trace", "lpt1", "--backend", "replay", "--device", session, "--", lptprint]
+    cases.expect("a program on a recording", replayed + ["A"], 0, "", r"lpt1\.data <- 0x41",
+                 env=env)
+    cases.expect("a program that deviates from a recording", replayed + ["B"], 139, "",
+                 r"out8 0x378 0x41 was recorded and is expected, but the program makes out8 0x378 "
+                 r"0x42", env=env)
+    cases.expect("a device without a back end", ["trace", "-d", session, "--", lptprint], 2, "",
+                 "name that as well", env=env)
     done = cases.run(words + ["-c", "--", lptprint, "Hi"], env=env)
     check("a program: summary", re.search(r"^0x0378  lpt1\.data +0 +4 +4 +0 ", done.stderr, re.M),
           done.stderr)

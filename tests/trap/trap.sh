@@ -147,7 +147,12 @@ by_shell() {
 	expect "a signal sent to allowio reaches the program" 143
 	try "$allowio" --sim "$bus" --sim-shared meeting 0x300-0x30f sh -c \
 		"'$dynamic' out8 0x303 0x66; '$allowio' --sim-shared meeting 0x300-0x30f '$static' in8 0x303"
-	expect "--sim-shared: two runs, one bus" 0 'out=66'
+	expect "--sim-shared: two runs, one bus" 0 'out=66' 'err='
+	try "$allowio" --sim "$bus" 0x300-0x30f sh -c "'$dynamic' out8 0x300 0x67
+		'$allowio' --sim 'latch@0x300+16' 0x300 '$static' in8 0x300 in8 0x301"
+	expect "one allowio inside of another has its own bus and ranges" $segv 'out=00' 'err~0x301' \
+		'err!~filter'
+
 }
 
 mkdir -m 700 "$scratch/run"

@@ -21,8 +21,19 @@ lay() {
 		done
 }
 
+# The same kport as an older and as a newer version of it, as other programs may have brought it.
+other_version() {
+	mkdir -p "$2"
+	cp "$1/kport.exe" "$1/origin.exe" "$2/"
+	python3 "$here/version.py" "$1/kport.dll" "$2/kport.dll" "$3"
+}
+
 lay "$build32" "$tree/bin32"
 lay "$build64" "$tree/bin64"
+for bits in 32 64; do
+	other_version "$tree/bin$bits" "$tree/older$bits" 2.9.0.0
+	other_version "$tree/bin$bits" "$tree/newer$bits" 3.9.0.0
+done
 cp "$here/inside.sh" "$here/prefix.sh" "$here/wine.sh" "$here/../guest/lib.sh" "$tree/"
 # The guest's words look for an installed tree, which there is none of here.
 echo 'prefix=/t' >"$tree/paths.sh"

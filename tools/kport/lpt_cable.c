@@ -128,7 +128,7 @@ static int end(struct lpt_port *port, const struct transfer *transfer, enum tran
 int lpt_send(const struct command_line *line)
 {
 	enum transfer_result sent = TRANSFER_DONE;
-	struct lpt_port port;
+	struct lpt_port port = { 0 };
 	struct link link;
 	struct transfer transfer = { .link = &link, .progress = progress };
 	int result;
@@ -163,7 +163,7 @@ static int receive_files(const struct command_line *line)
 {
 	enum transfer_result received;
 	unsigned count = 0;
-	struct lpt_port port;
+	struct lpt_port port = { 0 };
 	struct link link;
 	struct transfer transfer = { .link = &link, .progress = progress };
 	char place[1024];

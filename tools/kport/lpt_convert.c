@@ -104,10 +104,11 @@ static bool each_character(const struct command_line *line, const char *from, st
 static void put_text(struct sink *sink, uint32_t character)
 {
 	char bytes[4];
+	size_t len = printer_text_utf8(character, bytes);
 
 	if (character == '\r' || character == '\b')
 		return;
-	fwrite(bytes, 1, printer_text_utf8(character, bytes), sink->file);
+	fwrite(bytes, 1, len, sink->file);
 }
 
 static bool finish(const struct command_line *line, FILE *file, const char *path, bool good)

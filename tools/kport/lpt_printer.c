@@ -144,7 +144,7 @@ static int receive(struct printer *printer)
 
 int lpt_receive_as_printer(const struct command_line *line)
 {
-	struct printer printer;
+	struct printer printer = { 0 };
 	int result = jobs_begin(line, &printer.jobs);
 
 	if (result == EXIT_DONE)

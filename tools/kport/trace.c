@@ -176,30 +176,41 @@ static int show_file(const struct command_line *line, struct showing *showing)
 
 #define MAX_WORDS 16
 
+struct words {
+	const char *list[MAX_WORDS];
+	size_t count;
+	char backend[1024]; /* "NAME:DEVICE" */
+};
+
+static void add(struct words *words, const char *option, const char *value)
+{
+	words->list[words->count++] = option;
+	if (value)
+		words->list[words->count++] = value;
+}
+
 /* allowio's words for our options. */
-static void allowio_words(const struct command_line *line, const char *fifo, const char **words)
+static void allowio_words(const struct command_line *line, const char *fifo, struct words *words)
 {
 	const char *backend = line->values[OPTION_BACKEND];
 	const char *device = line->values[OPTION_DEVICE];
-	size_t count = 0;
+	bool sim = backend && strcmp(backend, "sim") == 0;
 
-	words[count++] = "--how";
-	words[count++] = "trap";
-	words[count++] = "--record";
-	words[count++] = fifo;
+	words->count = 0;
+	add(words, "--how", "trap");
+	add(words, "--record", fifo);
 	if (backend) {
-		words[count++] = "--backend";
-		words[count++] = backend;
+		snprintf(words->backend, sizeof(words->backend), "%s%s%s", backend,
+			 device && !sim ? ":" : "", device && !sim ? device : "");
+		add(words, "--backend", words->backend);
 	}
-	if (device) {
-		words[count++] = backend && strcmp(backend, "sim") == 0 ? "--sim" : "--device";
-		words[count++] = device;
-	}
+	if (device && sim)
+		add(words, "--sim", device);
 	if (has(line, OPTION_SHARE))
-		words[count++] = "--share";
+		add(words, "--share", NULL);
 	if (has(line, OPTION_UNSAFE))
-		words[count++] = "--unsafe";
-	words[count] = NULL;
+		add(words, "--unsafe", NULL);
+	words->list[words->count] = NULL;
 }
 
 static const char *ranges_of(const struct command_line *line)
@@ -213,7 +224,7 @@ static const char *ranges_of(const struct command_line *line)
 
 static int trace_program(const struct command_line *line, struct showing *showing)
 {
-	const char *words[MAX_WORDS];
+	struct words words;
 	kport_recording *recording = NULL;
 	struct traced *traced;
 	int result, code;
@@ -221,11 +232,13 @@ static int trace_program(const struct command_line *line, struct showing *showin
 	if (line->count > 1)
 		return usage_error(line, "'%s' is one word too many; ranges stand in one word",
 				   line->operands[1]);
+	if (has(line, OPTION_DEVICE) && !has(line, OPTION_BACKEND))
+		return usage_error(line, "--device belongs to a back end: name that as well");
 	result = traced_new(line, &traced);
 	if (result != EXIT_DONE)
 		return result;
-	allowio_words(line, traced_fifo(traced), words);
-	result = traced_start(line, traced, words, ranges_of(line),
+	allowio_words(line, traced_fifo(traced), &words);
+	result = traced_start(line, traced, words.list, ranges_of(line),
 			      (const char *const *)line->program);
 	if (result != EXIT_DONE) {
 		traced_end(traced);

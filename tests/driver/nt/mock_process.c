@@ -50,16 +50,16 @@ static struct nt_process *find_process(HANDLE handle, ACCESS_MASK access, NTSTAT
 	struct nt_handle *found = at_handle(handle);
 	bool is_kernels = (uintptr_t)handle & KERNEL_BIT;
 
-	*status = STATUS_SUCCESS;
 	/* the pseudo handles: of the current process, and of the current thread */
+	bool is_thread = handle == (HANDLE) ~(uintptr_t)1;
+
+	*status = STATUS_SUCCESS;
 	if (handle == (HANDLE) ~(uintptr_t)0)
 		return nt.current;
-	if (handle == (HANDLE) ~(uintptr_t)1)
-		*status = STATUS_OBJECT_TYPE_MISMATCH;
 	/* in user mode the kernel's handles are nobody's */
-	else if (!found || found->kind == NT_NOTHING || is_kernels || found->is_kernels)
+	if (!is_thread && (!found || found->kind == NT_NOTHING || is_kernels || found->is_kernels))
 		*status = STATUS_INVALID_HANDLE;
-	else if (found->kind != NT_PROCESS)
+	else if (is_thread || found->kind != NT_PROCESS)
 		*status = STATUS_OBJECT_TYPE_MISMATCH;
 	else if (access & ~found->access)
 		*status = STATUS_ACCESS_DENIED;
@@ -277,6 +277,9 @@ NTSTATUS KeWaitForSingleObject(PVOID object, KWAIT_REASON reason, KPROCESSOR_MOD
 static void note(const char *what)
 {
 	size_t len = strlen(nt.order);
+
+	if (nt.is_emulated)
+		nt_violation("Wine has no map");
 
 	snprintf(nt.order + len, sizeof(nt.order) - len, "%s ", what);
 }

@@ -205,6 +205,7 @@ static bool level_allows(PACL label, const struct nt_token *token, ACCESS_MASK w
 	return !(policy & SYSTEM_MANDATORY_LABEL_NO_WRITE_UP && wanted & mapping->GenericWrite);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the system's own parameters */
 BOOLEAN SeAccessCheck(PSECURITY_DESCRIPTOR descriptor, PSECURITY_SUBJECT_CONTEXT subject,
 		      BOOLEAN is_locked, ACCESS_MASK wanted, ACCESS_MASK granted_before,
 		      PPRIVILEGE_SET *privileges, GENERIC_MAPPING *mapping, KPROCESSOR_MODE mode,
@@ -217,8 +218,10 @@ BOOLEAN SeAccessCheck(PSECURITY_DESCRIPTOR descriptor, PSECURITY_SUBJECT_CONTEXT
 
 	*granted = 0;
 	*status = STATUS_ACCESS_DENIED;
-	if (mode != UserMode || is_locked || granted_before || privileges || !acl)
+	if (mode != UserMode || is_locked || granted_before || privileges || !acl) {
 		nt_violation("an access check that lets everybody in");
+		return FALSE;
+	}
 	if (nt.is_emulated)
 		nt_violation("Wine has no SeAccessCheck");
 	if (nt_must_fail("SeAccessCheck"))

@@ -198,6 +198,25 @@ CASE(no_program_sees_the_registrys_handle)
 	unload_clean();
 }
 
+CASE(on_wine_it_grants_nothing_and_says_so)
+{
+	struct kp_handshake hello = { .magic = KP_ABI_MAGIC, .major = KP_ABI_MAJOR };
+	struct nt_file file;
+
+	reset_to(&versions[5]);
+	assert_int_equal(nt_load(), STATUS_SUCCESS);
+	assert_int_equal(nt_open(&file, &nt_bob, BOTH), STATUS_SUCCESS);
+	assert_int_equal(nt_request(&file, KP_REQUEST_HANDSHAKE, &hello, sizeof(hello)),
+			 STATUS_SUCCESS);
+	assert_int_equal(hello.features & (KP_FEATURE_GRANT_SELF | KP_FEATURE_GRANT_PROCESS), 0);
+	assert_int_equal(nt_claim(&file, 0x378, 0x37a), STATUS_SUCCESS);
+	assert_int_equal(nt_grant(&file, NULL, 0x378, 0x37a), STATUS_NOT_SUPPORTED);
+	assert_int_equal(nt_grant(&file, (HANDLE)8, 0x378, 0x37a), STATUS_NOT_SUPPORTED);
+	assert_int_equal(nt_revoke(&file, (HANDLE)8, 0x378, 0x37a), STATUS_NOT_SUPPORTED);
+	nt_close(&file);
+	unload_clean();
+}
+
 CASE(the_clock_counts_nanoseconds_at_any_rate)
 {
 	static const uint64_t rates[] = { 1193182, 3579545, 10000000, 24000000, 3000000000ull };
@@ -247,6 +266,7 @@ int main(void)
 		cmocka_unit_test(unloading_waits_for_a_callback_that_may_run),
 		cmocka_unit_test(without_a_free_callback_it_loads_and_says_so),
 		cmocka_unit_test(no_program_sees_the_registrys_handle),
+		cmocka_unit_test(on_wine_it_grants_nothing_and_says_so),
 		cmocka_unit_test(the_clock_counts_nanoseconds_at_any_rate),
 		cmocka_unit_test(time_does_not_go_back),
 	};

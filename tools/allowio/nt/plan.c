@@ -89,6 +89,10 @@ int plan_open(struct plan *plan)
 	plan->wishes.grant = plan->how == HOW_GRANT;
 	plan->wishes.exclusive = options->exclusive;
 	plan->wishes.help = !options->no_help && can_trap();
+	if (plan->wishes.grant && !options->no_help && !can_trap())
+		say_done(
+			"this version of Windows has no vectored exception handlers: the program's "
+			"CLI and STI fault");
 	/* A process that runs already may be in the very call that would be changed. */
 	plan->wishes.follow = !options->pid && (options->children || plan->how == HOW_TRAP);
 	return result;

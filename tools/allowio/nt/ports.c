@@ -171,9 +171,12 @@ bool ports_may(const struct ports *ports, unsigned port, unsigned width)
 	return true;
 }
 
+/* A program that polls a port would have the same said a million times. */
 static bool done(enum kport_status status)
 {
-	if (status != KPORT_OK)
+	static int told;
+
+	if (status != KPORT_OK && !__atomic_exchange_n(&told, 1, __ATOMIC_SEQ_CST))
 		say_library_failed();
 	return status == KPORT_OK;
 }

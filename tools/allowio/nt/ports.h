@@ -33,7 +33,7 @@ int ports_open(struct ports *ports, const struct options *options);
 /*
  * An access of the program's, by any thread. ports_may is asked first: it is false for a port outside of
  * what was asked, and for a wide access whose ports are not side by side where they really are.
- * False from the other two: the back end failed, and that was said.
+ * False from the other two: the back end failed; the first time in a run, that was said.
  */
 bool ports_may(const struct ports *ports, unsigned port, unsigned width);
 bool ports_in(const struct ports *ports, unsigned port, unsigned width, uint32_t *value);

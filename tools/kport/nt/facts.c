@@ -42,9 +42,42 @@ static void administrator_fact(struct fact *fact)
 		FreeSid(administrators);
 }
 
+static void driver_fact(struct fact *fact)
+{
+	struct kport_driver_info info = { .size = sizeof(info) };
+
+	fact->name = "driver";
+	if (kport_driver_query(&info) != KPORT_OK) {
+		snprintf(fact->value, sizeof(fact->value), "%.300s", kport_last_error()->text);
+	} else if (!info.installed) {
+		snprintf(fact->value, sizeof(fact->value), "not installed");
+		snprintf(fact->advice, sizeof(fact->advice), "as administrator: kport install");
+	} else {
+		snprintf(fact->value, sizeof(fact->value), "kioport %s, %s, %s", info.version,
+			 info.running ? "running" : "stopped until it is used", info.path);
+		if (info.deleted)
+			snprintf(fact->advice, sizeof(fact->advice),
+				 "it was uninstalled: restart Windows");
+	}
+}
+
+/* Who is in it is Windows' affair; that membership waits for a logon is what people trip over. */
+static void group_fact(struct fact *fact)
+{
+	struct kport_driver_info info = { .size = sizeof(info) };
+
+	fact->name = "group";
+	if (kport_driver_query(&info) == KPORT_OK && info.group)
+		snprintf(fact->value, sizeof(fact->value),
+			 "kport (new members: from their next logon on)");
+	else
+		snprintf(fact->value, sizeof(fact->value), "there is no local group kport");
+}
+
 size_t platform_facts(struct fact *list, size_t max)
 {
-	static void (*const each[])(struct fact *) = { system_fact, administrator_fact };
+	static void (*const each[])(struct fact *) = { system_fact, administrator_fact, driver_fact,
+						       group_fact };
 	size_t count = sizeof(each) / sizeof(each[0]);
 
 	for (size_t i = 0; i < count && i < max; i++) {
@@ -58,7 +91,7 @@ void platform_fix(const struct kport_backend_info *backend, char *text, size_t l
 {
 	text[0] = '\0';
 	if (strcmp(backend->name, "kioport") == 0)
-		snprintf(text, len,
-			 "run it once as administrator, or start the service: sc start "
-			 "kioport");
+		snprintf(
+			text, len,
+			"as administrator: kport install; then 'kport status' and docs/windows.md");
 }

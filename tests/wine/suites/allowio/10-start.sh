@@ -4,23 +4,18 @@
 # shellcheck source=../../wine.sh
 . /t/wine.sh
 
-client=portclient$bits.exe
+client=portclient${bits:?}.exe
 sim=--sim=lpt@0x378
-# Blanks, quotation marks and backslashes, as they reach the program's own parser.
-odd='a  b|q"r|back\slash|end\|two\\"q||{x}'
 
 allow() {
 	wtry allowio.exe "$sim" "$@"
 }
 
-split_odd() {
-	# shellcheck disable=SC2086 # split at bars
-	(
-		IFS='|'
-		set -f
-		set -- $odd
-		"$command" "$client" line "$@"
-	)
+# Blanks, quotation marks and backslashes, as they reach the program's own parser.
+odd_words() {
+	# shellcheck disable=SC1003 # a backslash before the quotation's end
+	"$@" "$client" line 'a  b' 'q"r' 'back\slash' 'end\' 'two\\"q' '' '{x}' |
+		tr -d '\r' | sed 's/^.* line //'
 }
 
 direct() {
@@ -79,11 +74,7 @@ expect "--no-help and --children exclude each other" 125 'err~--no-help' out=
 allow 0x500 "$client" id
 expect "a hazardous port needs --unsafe on a real back end, sim has none" 0
 
-command=direct
-want=$(split_odd | tr -d '\r' | sed 's/^.* line //')
-command=through
-same "the command line passes through as it is" \
-	"$(split_odd | tr -d '\r' | sed 's/^.* line //')" "$want"
+same "the command line passes through as it is" "$(odd_words through)" "$(odd_words direct)"
 long=$(head -c 30000 /dev/zero | tr '\0' x)
 short=$(head -c 100 /dev/zero | tr '\0' x)
 same "a command line of 30,000 characters passes through" \

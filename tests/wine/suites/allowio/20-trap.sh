@@ -68,7 +68,7 @@ print() {
 	same "$how, ${printer%.exe}: the page" "$(head -n 1 /w/out.prn | tr -d '\r\f')" "Hello, Windows"
 }
 
-classes=$bits
+classes=${bits:?}
 [ "$bits" = 32 ] || classes='64 32'
 for class in $classes; do
 	client=portclient$class.exe

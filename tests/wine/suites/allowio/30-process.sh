@@ -4,7 +4,7 @@
 # shellcheck source=../../wine.sh
 . /t/wine.sh
 
-client=portclient$bits.exe
+client=portclient${bits:?}.exe
 
 wtry allowio.exe --revoke 999999
 expect "--revoke: nobody gave that process ports" 125 'err~no allowio'
