@@ -17,6 +17,9 @@ image nt4 "$sys/kioport-nt4.sys" i686
 image x86_64 "$sys/kioport-x64.sys" x86_64
 [ -n "${KPORT_NT_EXPORTS:-}" ] ||
 	say "no lists of a real system's exports are named (KPORT_NT_EXPORTS): the table alone decided"
+for compiler in i686-w64-mingw32-gcc x86_64-w64-mingw32-gcc; do
+	run_tap python3 tests/driver/nt/test_numbers.py $compiler tests/driver/nt/mock/ntifs.h
+done
 try "one and the same driver in both builds for x86_64" \
 	cmp "$sys/kioport-x64.sys" build/windows-x86_64/driver/nt/kioport.sys
 

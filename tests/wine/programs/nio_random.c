@@ -22,8 +22,14 @@ static const char policy[] = "administrators 0x300-0x31e,lpt1 read write grant\n
 static bool is_known(DWORD error)
 {
 	static const DWORD known[] = {
-		0, ERROR_INVALID_PARAMETER, ERROR_NOT_SUPPORTED, ERROR_ACCESS_DENIED, ERROR_BUSY,
-		ERROR_SEM_TIMEOUT, ERROR_NO_SYSTEM_RESOURCES, ERROR_OPERATION_ABORTED,
+		0,
+		ERROR_INVALID_PARAMETER,
+		ERROR_NOT_SUPPORTED,
+		ERROR_ACCESS_DENIED,
+		ERROR_BUSY,
+		ERROR_SEM_TIMEOUT,
+		ERROR_NO_SYSTEM_RESOURCES,
+		ERROR_OPERATION_ABORTED,
 		ERROR_INVALID_FUNCTION,
 		/* no handle: quiesced by the other */
 		ERROR_INVALID_HANDLE,
@@ -128,7 +134,8 @@ static void afterwards(void)
 int main(int argc, char **argv)
 {
 	bool worker = argc == 5 && strcmp(argv[1], "work") == 0;
-	uint32_t count = (uint32_t)strtoul(argc > 1 + worker ? argv[1 + worker] : "200000", NULL, 0);
+	uint32_t count =
+		(uint32_t)strtoul(argc > 1 + worker ? argv[1 + worker] : "200000", NULL, 0);
 	unsigned seconds = (unsigned)strtoul(argc > 2 + worker ? argv[2 + worker] : "60", NULL, 0);
 	uint64_t seed = argc > 3 + worker ? strtoull(argv[3 + worker], NULL, 0) : nio_now_ns();
 	HANDLE device;

@@ -106,8 +106,8 @@ static void sizes(HANDLE device, const struct sample *sample)
 	for (size_t size = 0; size < sample->size; size++) {
 		fill(sample, request);
 		header->size = (uint32_t)size;
-		refused = refused && nio_request(device, sample->number, request) ==
-					     ERROR_INVALID_PARAMETER;
+		refused = refused &&
+			  nio_request(device, sample->number, request) == ERROR_INVALID_PARAMETER;
 	}
 	ok(refused, "%s: every shorter size is invalid", sample->name);
 	fill(sample, request);
@@ -151,8 +151,8 @@ static void flags_and_padding(HANDLE device, const struct sample *sample)
 			continue;
 		fill(sample, request);
 		header->flags = 1u << bit;
-		refused = refused && nio_request(device, sample->number, request) ==
-					     ERROR_INVALID_PARAMETER;
+		refused = refused &&
+			  nio_request(device, sample->number, request) == ERROR_INVALID_PARAMETER;
 	}
 	ok(refused, "%s: every unknown flag is invalid", sample->name);
 	if (!sample->padding)
@@ -260,8 +260,8 @@ static void codes(HANDLE device)
 	for (unsigned number = 0; number < 128; number++) {
 		fill(&samples[0], request);
 		if (number == 0 || number > KP_REQUEST_LAST)
-			unknown = unknown && nio_request(device, number, request) ==
-						     ERROR_INVALID_FUNCTION;
+			unknown = unknown &&
+				  nio_request(device, number, request) == ERROR_INVALID_FUNCTION;
 	}
 	ok(unknown, "numbers that no request has are refused");
 	unknown = true;

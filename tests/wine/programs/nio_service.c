@@ -3,9 +3,10 @@
  * The service manager's half of a driver's life, one step a word; each prints its result, which is
  * a word or a Windows error's number.
  *	nio_service create PATH start state stop delete
- * create PATH, create_once PATH (unless it is there), start, stop, delete, state, cycle COUNT (start, open, stop), group NAME (Wine
- * gives drivers of one load order group one process), settle (wait until
- * the services that start by themselves have done so); name NAME for another service than kioport
+ * create PATH, create_once PATH (unless it is there), start, stop, delete, state, cycle COUNT (start,
+ * open, stop), group NAME (Wine gives drivers of one load order group one process), settle (wait
+ * until the services that start by themselves have done so); name NAME for another service than
+ * kioport
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,9 +44,9 @@ static DWORD outcome(BOOL done)
 
 static void create(const char *path)
 {
-	service = CreateServiceA(manager, name, name, SERVICE_ALL_ACCESS,
-				 SERVICE_KERNEL_DRIVER, SERVICE_DEMAND_START, SERVICE_ERROR_NORMAL,
-				 path, NULL, NULL, NULL, NULL, NULL);
+	service = CreateServiceA(manager, name, name, SERVICE_ALL_ACCESS, SERVICE_KERNEL_DRIVER,
+				 SERVICE_DEMAND_START, SERVICE_ERROR_NORMAL, path, NULL, NULL, NULL,
+				 NULL, NULL);
 	result(service ? 0 : GetLastError());
 }
 
@@ -62,7 +63,7 @@ static DWORD stop(void)
 {
 	SERVICE_STATUS status;
 
-	Sleep(30);
+	Sleep(150);
 	return outcome(the_service() && ControlService(service, SERVICE_CONTROL_STOP, &status));
 }
 

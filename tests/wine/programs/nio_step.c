@@ -59,8 +59,8 @@ static void step_openwo(void)
 
 static void step_openname(void)
 {
-	HANDLE other = CreateFileA("\\\\.\\kioport\\name", GENERIC_READ, 0, NULL, OPEN_EXISTING, 0,
-				   NULL);
+	HANDLE other =
+		CreateFileA("\\\\.\\kioport\\name", GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);
 
 	result(other == INVALID_HANDLE_VALUE ? GetLastError() : 0);
 }
@@ -186,7 +186,8 @@ static void step_delay(void)
 
 	memset(&run, 0, sizeof(run));
 	run.batch.op_count = pieces < 1000 ? pieces : 1000;
-	run.batch.header.size = (uint32_t)(sizeof(run.batch) + run.batch.op_count * sizeof(*run.ops));
+	run.batch.header.size =
+		(uint32_t)(sizeof(run.batch) + run.batch.op_count * sizeof(*run.ops));
 	run.batch.limit_ns = 10ull * 1000 * 1000 * 1000;
 	for (unsigned i = 0; i < run.batch.op_count; i++) {
 		run.ops[i].code = KP_OP_DELAY;
@@ -212,12 +213,12 @@ static const struct {
 	const char *name;
 	void (*run)(void);
 } steps[] = {
-	{ "open", step_open },	     { "openro", step_openro },	  { "openwo", step_openwo },
-	{ "openname", step_openname }, { "close", step_close },	  { "policy", step_policy },
-	{ "reload", step_reload },   { "quiesce", step_quiesce }, { "rights", step_rights },
-	{ "claim", step_claim },     { "share", step_share },	  { "release", step_release },
-	{ "in8", step_in8 },	     { "out8", step_out8 },	  { "delay", step_delay },
-	{ "sleep", step_sleep },     { "wait", step_wait },
+	{ "open", step_open },	       { "openro", step_openro },   { "openwo", step_openwo },
+	{ "openname", step_openname }, { "close", step_close },	    { "policy", step_policy },
+	{ "reload", step_reload },     { "quiesce", step_quiesce }, { "rights", step_rights },
+	{ "claim", step_claim },       { "share", step_share },	    { "release", step_release },
+	{ "in8", step_in8 },	       { "out8", step_out8 },	    { "delay", step_delay },
+	{ "sleep", step_sleep },       { "wait", step_wait },
 };
 
 int main(int argc, char **argv)

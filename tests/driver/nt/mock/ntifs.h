@@ -3,8 +3,8 @@
  * What driver/nt/ takes from the headers for NT drivers, under the same names, so that it can be built
  * as a part of an ordinary program (with -fshort-wchar). The functions are in mock_*.c; what they
  * answer and when they fail is up to mock.h. The names are Microsoft's; numbers are those of
- * [MS-ERREF], [MS-DTYP] and the driver kit's documentation, and test_numbers.c holds them against mingw's
- * headers in the builds for Windows.
+ * [MS-ERREF], [MS-DTYP] and the driver kit's documentation, and test_numbers.py holds them against mingw's
+ * headers.
  */
 #ifndef MOCK_NTIFS_H
 #define MOCK_NTIFS_H

@@ -7,7 +7,7 @@
 # kill_amid STEP...: ends a program in the midst of its last step.
 kill_amid() {
 	mkfifo /tmp/victim
-	wine "$bin/nio_step.exe" open claim 0x300-0x31f claim 0x378-0x37a "$@" \
+	"$loader" "$bin/nio_step.exe" open claim 0x300-0x31f claim 0x378-0x37a "$@" \
 		</tmp/victim >/tmp/killed 2>&1 &
 	victim=$!
 	exec 7>/tmp/victim

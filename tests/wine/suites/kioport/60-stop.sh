@@ -8,7 +8,7 @@
 load_driver
 expect "the driver loads" 0
 mkfifo /tmp/holder
-wine "$bin/nio_step.exe" open claim 0x300-0x303 out8 0x300 0x5a wait in8 0x300 </tmp/holder >/tmp/held 2>&1 &
+"$loader" "$bin/nio_step.exe" open claim 0x300-0x303 out8 0x300 0x5a wait in8 0x300 </tmp/holder >/tmp/held 2>&1 &
 holder=$!
 exec 7>/tmp/holder
 until [ "$(grep -c ok /tmp/held)" = 3 ]; do sleep 0.1; done
