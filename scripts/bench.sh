@@ -35,7 +35,7 @@ done
 
 say "bench: measuring here ..."
 "$programs/bench_host" >"$out/host.txt"
-tests/bench/trap.sh build/linux-x86_64 "$out" >>"$out/host.txt"
+tests/bench/trap.sh build/linux-x86_64 >>"$out/host.txt"
 say "bench: measuring in an emulated PC (Debian's kernel in qemu), three minutes ..."
 status=0
 # qemu moves the bytes of a "rep movsb" one by one: the kernel is to copy by quadwords, as it does

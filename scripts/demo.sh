@@ -12,25 +12,12 @@ page=$out/page.prn
 program=$build/examples/lptprint
 text='Hello from a program that knows only IN and OUT.'
 rm -rf "$out"
-mkdir -p "$out/preload"
+mkdir -p "$out"
 
 scripts/build.sh linux-x86_64 >"$out/build.log" 2>&1 || {
 	tail -n 20 "$out/build.log"
 	die "demo: the build failed; all of it: $out/build.log"
 }
-# As they are installed: allowio's libraries, by the names that the loader looks for.
-for platform in x86_64 haswell xeon_phi i386 i486 i586 i686; do
-	case $platform in
-	i*) class=32 ;;
-	*) class=64 ;;
-	esac
-	mkdir "$out/preload/$platform"
-	ln -s "../../../../$build/trap/kport-preload$class.so" "$out/preload/$platform/kport-preload.so"
-	ln -sf "../../../$build/trap/kport-preload$class.so" "$out/preload/kport-preload$class.so"
-done
-ALLOWIO_PRELOAD_DIR=$PWD/$out/preload
-export ALLOWIO_PRELOAD_DIR
-
 say "An old program prints the way it was done on the PC: by IN and OUT, at port 0x378."
 say ""
 say "\$ lptprint '$text'"

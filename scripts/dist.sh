@@ -28,7 +28,8 @@ build_drivers() {
 	# shellcheck disable=SC2046
 	[ -z "$(drivers_of "$1")" ] || {
 		scripts/build.sh "dist-$1" $(drivers_of "$1") &&
-			scripts/sign-windows.sh sign "$keys" "build/dist-$1/driver/nt"
+			scripts/sign-windows.sh sign "$keys" "build/dist-$1/driver/nt" &&
+			rm -f "build/dist-$1"/lib/*kport.rc*.o
 	}
 }
 

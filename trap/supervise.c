@@ -311,11 +311,18 @@ static void call_32(struct supervisor *supervisor, struct call *call)
 void supervise_begin(struct supervisor *supervisor, const char *dir)
 {
 	static const unsigned classes[] = { 64, 32 };
-	char path[4096];
+	char path[4096], text[4300];
 
 	for (unsigned i = 0; i < 2; i++) {
 		snprintf(path, sizeof(path), "%s/kport-preload%u.so", dir, classes[i]);
-		(void)image_load(path, &supervisor->images[i]);
+		/* A 32-bit installation has no other one. */
+		if (image_load(path, &supervisor->images[i]) || classes[i] != 8 * sizeof(long))
+			continue;
+		snprintf(text, sizeof(text),
+			 "%s cannot be used, and nothing can be served without it: install kport "
+			 "whole, or name the folder in ALLOWIO_PRELOAD_DIR",
+			 path);
+		supervisor->say(text);
 	}
 }
 

@@ -8,7 +8,7 @@ static ULONG open_files; /* under the device lock */
 
 NTSTATUS kioport_ntstatus(enum kp_status status)
 {
-	/* Each is another error of Win32's: kport_abi.h, enum kp_status. */
+	/* Each becomes another error of Win32's, so that a program can tell them apart. */
 	static const NTSTATUS codes[] = {
 		[KP_STATUS_OK] = STATUS_SUCCESS,
 		[KP_STATUS_INVALID] = STATUS_INVALID_PARAMETER,

@@ -69,6 +69,15 @@ FARPROC system_function(const wchar_t *dll, const char *name)
 /* winnt.h of older SDKs lacks the name: PE format, "Machine Types". */
 #define MACHINE_ARM64 0xaa64
 
+/*
+ * Wine runs the driver of a service that a 32-bit program created in a 32-bit process: there such a
+ * program installs what a 32-bit system would have.
+ */
+static bool is_wine(void)
+{
+	return system_function(L"ntdll.dll", "wine_get_version") != NULL;
+}
+
 enum system_processor system_processor(void)
 {
 	BOOL(WINAPI * wow64_process2)(HANDLE, USHORT *, USHORT *);
@@ -76,6 +85,8 @@ enum system_processor system_processor(void)
 	USHORT process, native = 0;
 	SYSTEM_INFO info;
 
+	if (is_wine())
+		return sizeof(void *) == 8 ? SYSTEM_X86_64 : SYSTEM_I386;
 	/* On ARM64 GetNativeSystemInfo tells emulated programs what they hope for. */
 	GET_FUNCTION(wow64_process2, L"kernel32.dll", "IsWow64Process2");
 	if (wow64_process2 && wow64_process2(GetCurrentProcess(), &process, &native) &&
@@ -110,7 +121,7 @@ bool system_is_wow64(void)
 	BOOL wow64 = FALSE;
 
 	GET_FUNCTION(is_wow64, L"kernel32.dll", "IsWow64Process");
-	return is_wow64 && is_wow64(GetCurrentProcess(), &wow64) && wow64;
+	return is_wow64 && is_wow64(GetCurrentProcess(), &wow64) && wow64 && !is_wine();
 }
 
 static enum kport_status status_of(DWORD error)

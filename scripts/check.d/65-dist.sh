@@ -40,9 +40,8 @@ for system in windows-i386 windows-x86_64; do
 done
 # The certificate is nobody's, so its own word is all that there is to verify.
 is_signed() {
-	osslsigncode verify -CAfile dist/kport-test.cer -in "$1" >build/dist-verify 2>&1
-	grep -c 'Message digest algorithm' build/dist-verify | grep -qx '[2-9]' &&
-		grep -q 'SHA256' build/dist-verify && ! grep -qi 'mismatch' build/dist-verify
+	osslsigncode verify -CAfile dist/kport-test.cer -in "$1" >build/dist-verify 2>&1 &&
+		grep -q 'Number of verified signatures: 2' build/dist-verify
 }
 for file in dist/windows-*/driver/*.sys dist/windows-*/bin/*.dll dist/windows-*/bin/*.exe; do
 	try "${file#dist/} is signed" is_signed "$file"

@@ -56,14 +56,15 @@ trap 'stop; exit 143' TERM HUP
 "$here/mkinitramfs.sh" --build "$build" --build32 "$build32" --kernel "$kernel" \
 	--out "$out/initramfs" "$@" 9>&-
 
-# A suite's "folders", an executable, prints lines of a name and a folder: the guest mounts them by 9p.
+# A suite's script "folders" prints lines of a name and a folder, which the guest can mount by 9p.
 folders=''
 for suite; do
-	[ ! -x "$suite/folders" ] || "$suite/folders" >"$out/folders" 9>&- || {
+	[ -f "$suite/folders" ] || continue
+	sh "$suite/folders" >"$out/folders" 9>&- || {
 		echo "guest: $suite/folders failed" >&2
 		exit 1
 	}
-	[ ! -x "$suite/folders" ] || while read -r name folder; do
+	while read -r name folder; do
 		folders="$folders -virtfs local,path=$folder,mount_tag=$name,security_model=none,readonly=on"
 	done <"$out/folders"
 done

@@ -11,53 +11,53 @@ latch="--sim latch@0x300+16 0x300-0x30f"
 # One way for one program: $how, $client.
 serve() {
 	allow="allowio.exe --how $how"
-	name="$how, ${client%.exe}"
+	who="$how, ${client%.exe}"
 	# shellcheck disable=SC2086 # words
 	{
 		wtry $allow $lpt $client out8 0x378 0x5a in8 0x378 exit 9
-		expect "$name: a byte goes out and comes back" 9 out=0x5a
+		expect "$who: a byte goes out and comes back" 9 out=0x5a
 		wtry $allow $latch $client out32 0x304 0x12345678 in32 0x304 in16 0x306 in8 0x307
-		expect "$name: 8, 16 and 32 bits" 0 'out=0x12345678
+		expect "$who: 8, 16 and 32 bits" 0 'out=0x12345678
 0x1234
 0x12'
 		wtry $allow $latch $client outs 0x300 hello ins 0x300
-		expect "$name: strings, and the registers behind them" 0 \
+		expect "$who: strings, and the registers behind them" 0 \
 			'out=0 left, moved by 16: 6f 6f 6f 6f 6f 6f 6f 6f 6f 6f 6f 6f 6f 6f 6f 6f'
 		wtry $allow $latch $client threads 0x300
-		expect "$name: four threads at once" 0 'out=0 wrong'
+		expect "$who: four threads at once" 0 'out=0 wrong'
 		wtry $allow $lpt $client cli exit 5
-		expect "$name: CLI and STI do nothing" 5 'out=went on'
+		expect "$who: CLI and STI do nothing" 5 'out=went on'
 		wtry $allow $lpt $client spawn $client out8 0x378 0x77 in8 0x378 exit 6
-		expect "$name: a child has the ports too" 6 out=0x77
+		expect "$who: a child has the ports too" 6 out=0x77
 		wtry $allow $lpt $client out8 0x378 0x66 spawn $client spawn $client in8 0x378
-		expect "$name: one bus for a child's child" 0 out=0x66
+		expect "$who: one bus for a child's child" 0 out=0x66
 		wtry $allow --map 0x3bc=0x300+3 $latch $client out8 0x3bc 0x42 in8 0x3bc in8 0x300
-		expect "$name: --map" 0 'out=0x42
+		expect "$who: --map" 0 'out=0x42
 0x42'
 		wtry $allow $lpt $client last_error 0x378
-		expect "$name: the last error stays the program's" 0 'out=last error 1234'
+		expect "$who: the last error stays the program's" 0 'out=last error 1234'
 	}
 }
 
 # With a handler of the program's own, which a debugger would keep from it.
 # shellcheck disable=SC2086 # words
 refuse() {
-	name=${client%.exe}
+	who=${client%.exe}
 	wtry allowio.exe $lpt $client filter in8 0x37b
-	expect "$name: a refused port is the program's fault, and is told" 7 'out=filter: 0xc0000096' \
+	expect "$who: a refused port is the program's fault, and is told" 7 'out=filter: 0xc0000096' \
 		'err~touched port 0x37b \(8 bits\)'
 	wtry allowio.exe $lpt $client filter in16 0x37a
-	expect "$name: a wide access that leaves the ports is refused" 7 'out=filter: 0xc0000096'
+	expect "$who: a wide access that leaves the ports is refused" 7 'out=filter: 0xc0000096'
 	wtry allowio.exe $lpt $client filter hlt
-	expect "$name: HLT faults" 7 'out=filter: 0xc0000096'
+	expect "$who: HLT faults" 7 'out=filter: 0xc0000096'
 	wtry allowio.exe $lpt $client filter ins_nowhere 0x378
-	expect "$name: INS to a page that is not there" 7 'out=filter: 0xc0000005'
+	expect "$who: INS to a page that is not there" 7 'out=filter: 0xc0000005'
 	wtry allowio.exe $lpt $client debugged
-	expect "$name: the trapped program has no debugger" 0 'out=not debugged'
+	expect "$who: the trapped program has no debugger" 0 'out=not debugged'
 	wtry allowio.exe --map 0x378=0x300 --map 0x379=0x305 $latch $client filter in16 0x378
-	expect "$name: --map: a wide access over ports that were torn apart" 7 'out=filter: 0xc0000096'
+	expect "$who: --map: a wide access over ports that were torn apart" 7 'out=filter: 0xc0000096'
 	wtry allowio.exe -v $lpt $client cli
-	expect "$name: -v says what is done" 0 'err~by sim, with a DLL' 'err~the DLL is in' 'err~its CLI'
+	expect "$who: -v says what is done" 0 'err~by sim, with a DLL' 'err~the DLL is in' 'err~its CLI'
 }
 
 # Prints the page of examples/lptprint, which knows nothing of kport.
