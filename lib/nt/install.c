@@ -79,8 +79,13 @@ static enum kport_status choose_place(struct installation *work, const char *pat
 		work->place = work->before;
 		return KPORT_OK;
 	}
-	if (!path)
-		return place_in_system(&work->place);
+	if (!path) {
+		status = place_in_system(&work->place);
+		/* Every Windows has it; Wine not for 32-bit programs of a 64-bit prefix. */
+		if (status == KPORT_OK)
+			CreateDirectoryW(work->place.folder, NULL);
+		return status;
+	}
 	if (!wide_from_ansi(path, folder, WIDE_PATH))
 		return fail(KPORT_INVALID, 0, "the path of the driver's folder is too long");
 	status = place_in_folder(&work->place, folder);

@@ -26,6 +26,7 @@ prefix() {
 	export WINEARCH WINEPREFIX WINESERVER WINELOADER
 	WINEPATH="Z:\\t\\bin$bits"
 	export WINEPATH
+	# shellcheck disable=SC2034 # for the tests
 	system32=$WINEPREFIX/drive_c/windows/system32
 	[ -e "/tmp/running$bits" ] || start_prefix
 }

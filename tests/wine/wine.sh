@@ -8,6 +8,7 @@
 . /t/prefix.sh
 prefix "${bits:?}"
 bin=/t/bin$bits
+# shellcheck disable=SC2034 # for the tests
 bin32=/t/bin32
 
 # Windows programs end their lines in their own way.
