@@ -51,7 +51,7 @@ enum kport_status kport_process_grant(kport *handle, void *process, const char *
 				      uint32_t flags)
 {
 	enum kport_status status = check(handle, process);
-	struct range_list list;
+	struct range_list list = { 0 };
 
 	if (status)
 		return status;
@@ -92,7 +92,7 @@ static enum kport_status list_grants(kport *handle, void *process, struct range_
 enum kport_status kport_process_revoke(kport *handle, void *process, const char *ranges)
 {
 	enum kport_status status = check(handle, process);
-	struct range_list list;
+	struct range_list list = { 0 };
 
 	if (status)
 		return status;
@@ -111,7 +111,7 @@ enum kport_status kport_process_grants(kport *handle, void *process, struct kpor
 				       size_t max, size_t *count)
 {
 	enum kport_status status = check(handle, process);
-	struct range_list found;
+	struct range_list found = { 0 };
 
 	if (status)
 		return status;

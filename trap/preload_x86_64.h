@@ -93,8 +93,8 @@ _Static_assert(offsetof(struct machine_context, mask) == 296, "struct ucontext")
 /* The registers in the processor's order, as the context has them. */
 #define CONTEXT_REGISTERS(F)                                                                       \
 	F(ax)                                                                                      \
-	F(cx) F(dx) F(bx) F(sp) F(bp) F(si) F(di) F(r8) F(r9) F(r10) F(r11) F(r12) F(r13) F(r14)   \
-		F(r15)
+	F(cx)                                                                                      \
+	F(dx) F(bx) F(sp) F(bp) F(si) F(di) F(r8) F(r9) F(r10) F(r11) F(r12) F(r13) F(r14) F(r15)
 #define CONTEXT_FLAGS(context) ((context)->flags_register)
 
 /* The kernel wants to be told what returns from a handler. */

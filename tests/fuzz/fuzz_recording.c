@@ -60,15 +60,27 @@ static void check_info(const kport_recording *recording)
 	MUST(strlen(info.backend) < RECORD_HEAD_MOST && strlen(info.device) < RECORD_HEAD_MOST);
 }
 
+static void check_recording(kport_recording *recording, size_t len)
+{
+	struct kport_access_event event;
+	enum kport_status status;
+	size_t count = 0;
+	bool end = false;
+
+	check_info(recording);
+	while ((status = kport_recording_next(recording, &event, &end)) == KPORT_OK && !end) {
+		check_access(&event);
+		MUST(++count <= len / RECORD_SIZE);
+	}
+	MUST(status == KPORT_OK || status == KPORT_INVALID);
+	MUST(kport_recording_next(recording, &event, &end) == status);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	uint8_t *file = malloc(len + 1);
-	struct kport_access_event event;
 	kport_recording *recording;
-	enum kport_status status;
 	FILE *stream;
-	size_t count = 0;
-	bool end = false;
 
 	MUST(file);
 	memcpy(file, data, len);
@@ -76,14 +88,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		put_sums_right(file, len);
 	stream = len ? fmemopen(file, len, "rb") : NULL;
 	if (stream && recording_from(stream, "a file", &recording) == KPORT_OK) {
-		check_info(recording);
-		while ((status = kport_recording_next(recording, &event, &end)) == KPORT_OK &&
-		       !end) {
-			check_access(&event);
-			MUST(++count <= len / RECORD_SIZE);
-		}
-		MUST(status == KPORT_OK || status == KPORT_INVALID);
-		MUST(kport_recording_next(recording, &event, &end) == status);
+		check_recording(recording, len);
 		kport_recording_close(recording);
 	}
 	free(file);

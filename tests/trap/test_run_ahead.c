@@ -44,6 +44,7 @@ extern const char leave_code[];
 
 #ifdef __x86_64__
 #define MODE DECODE_MODE_64
+#define IS_64 1
 #define REGISTERS 16u
 __asm__(".macro each what\n"
 	"\\what rax, 0x00\n \\what rcx, 0x08\n \\what rdx, 0x10\n \\what rbx, 0x18\n"
@@ -65,6 +66,7 @@ __asm__(".macro each what\n"
 	"popq %r15\n popq %r14\n popq %r13\n popq %r12\n popq %rbp\n popq %rbx\n ret\n");
 #else
 #define MODE DECODE_MODE_32
+#define IS_64 0
 #define REGISTERS 8u
 __asm__(".macro each what\n"
 	"\\what eax, 0x00\n \\what ecx, 0x08\n \\what edx, 0x10\n \\what ebx, 0x18\n"
@@ -278,7 +280,7 @@ static void make(const struct row *row, struct instruction *instruction)
 		put(instruction, 0x66, 1);
 		width = 2;
 	}
-	if (MODE == DECODE_MODE_64 && !is_jump && row->form != FORM_PLAIN && below(2)) {
+	if (IS_64 && !is_jump && row->form != FORM_PLAIN && below(2)) {
 		/* R and B make r12 out of 4, which may be used. */
 		rex = (uint8_t)(0x40 | below(16));
 		put(instruction, rex, 1);
@@ -318,15 +320,15 @@ static void put_exit(uint32_t at, uint32_t where)
 
 	/* movl $where, went; jmp *leave: in 64-bit code by a SIB byte, which makes them absolute */
 	code[len++] = 0xc7;
-	code[len++] = MODE == DECODE_MODE_64 ? 0x04 : 0x05;
-	if (MODE == DECODE_MODE_64)
+	code[len++] = IS_64 ? 0x04 : 0x05;
+	if (IS_64)
 		code[len++] = 0x25;
 	memcpy(code + len, &went, 4);
 	memcpy(code + len + 4, &where, 4);
 	len += 8;
 	code[len++] = 0xff;
-	code[len++] = MODE == DECODE_MODE_64 ? 0x24 : 0x25;
-	if (MODE == DECODE_MODE_64)
+	code[len++] = IS_64 ? 0x24 : 0x25;
+	if (IS_64)
 		code[len++] = 0x25;
 	memcpy(code + len, &leave, 4);
 	memcpy((void *)(uintptr_t)at, code, len + 4);
@@ -366,7 +368,7 @@ static void compare(const struct instruction *instruction, const struct emulate_
 
 	for (unsigned i = 0; i < REGISTERS; i++) {
 		if (i != EMULATE_RSP)
-			assert_int_equal(MODE == DECODE_MODE_64 ? is->gpr[i] : (uint32_t)is->gpr[i],
+			assert_int_equal(IS_64 ? is->gpr[i] : (uint32_t)is->gpr[i],
 					 cpu->gpr[i]);
 	}
 	assert_int_equal(is->flags & flags, cpu->flags & flags);
@@ -381,7 +383,7 @@ static void one_instruction(const struct row *row)
 
 	make(row, &instruction);
 	for (unsigned i = 0; i < REGISTERS; i++) {
-		is.gpr[i] = MODE == DECODE_MODE_64 ? interesting() : (uint32_t)interesting();
+		is.gpr[i] = IS_64 ? interesting() : (uint32_t)interesting();
 		cpu->gpr[i] = is.gpr[i];
 	}
 	is.flags = 0x202 | (next_random() & ARITHMETIC);
