@@ -41,6 +41,7 @@ struct sim_registers {
 	void (*tick)(void *state, uint64_t now_ns);
 	/* The bus ends: what is on its way gets to the far end. May be NULL. */
 	void (*finish)(struct sim_block *block, void *state);
+	uint32_t finish_len; /* as much of the state as it touches */
 	/* It copes with a far end that is full. Others are not called before there is room. */
 	bool holds;
 };

@@ -8,9 +8,9 @@
  */
 static uint8_t *bytes_of(struct sim_block *block, const struct sim_ring *ring, uint32_t *size)
 {
-	uint32_t place = ring->bytes;
+	uint32_t place = __atomic_load_n(&ring->bytes, __ATOMIC_RELAXED);
 
-	*size = ring->size;
+	*size = __atomic_load_n(&ring->size, __ATOMIC_RELAXED);
 	if (*size == 0 || *size & (*size - 1) || *size > SIM_BLOCK_SIZE / 2 ||
 	    place > SIM_BLOCK_SIZE - *size)
 		return NULL;

@@ -11,14 +11,17 @@
 
 int sim_host_open_end(struct sim_host *host, uint32_t end, const char **words)
 {
-	struct sim_end *opened = &host->block->ends[end];
-	int failed = sim_sink_open(opened, &host->sinks[end], words);
+	struct sim_device *device;
+	int failed;
 
-	if (!failed)
-		snprintf(host->block->devices[opened->device].note,
-			 sizeof(host->block->devices[opened->device].note), "%s",
-			 sim_sink_note(host->sinks[end]));
-	return failed;
+	sim_sink_close(host->sinks[end]);
+	failed = sim_sink_open(&host->block->ends[end], &host->sinks[end], words);
+	if (failed)
+		return failed;
+	device = &host->block
+			  ->devices[sim_sink_end(host->sinks[end])->device & (BUS_MAX_DEVICES - 1)];
+	snprintf(device->note, sizeof(device->note), "%s", sim_sink_note(host->sinks[end]));
+	return 0;
 }
 
 void sim_host_fetch(struct sim_host *host, uint32_t end)
@@ -67,7 +70,7 @@ enum kport_status sim_host_flush(struct sim_host *host, struct kport_error *erro
 	uint32_t i;
 
 	block->attention = 0;
-	for (i = 1; i < block->end_count; i++) {
+	for (i = 1; i < host->end_count; i++) {
 		one = sim_host_flush_end(host, i, status ? &other : error);
 		if (!status)
 			status = one;
@@ -75,6 +78,22 @@ enum kport_status sim_host_flush(struct sim_host *host, struct kport_error *erro
 			block->attention = 1;
 	}
 	return status;
+}
+
+static uint32_t at_most(uint32_t number, uint32_t max)
+{
+	return number < max ? number : max;
+}
+
+static void copy_numbers(struct sim_host *host)
+{
+	const struct sim_block *block = host->block;
+
+	host->end_count =
+		at_most(__atomic_load_n(&block->end_count, __ATOMIC_RELAXED), BUS_MAX_ENDS);
+	host->run_count =
+		at_most(__atomic_load_n(&block->run_count, __ATOMIC_RELAXED), BUS_MAX_RUNS);
+	memcpy(host->runs, block->runs, sizeof(host->runs));
 }
 
 static void make(struct sim_block *block, uint64_t start_ns)
@@ -108,6 +127,7 @@ enum kport_status sim_host_create(void *memory, const char *devices, uint64_t st
 		sim_host_close(made);
 		return status;
 	}
+	copy_numbers(made);
 	__atomic_store_n(&made->block->magic, SIM_BLOCK_MAGIC, __ATOMIC_RELEASE);
 	*host = made;
 	return KPORT_OK;
@@ -126,11 +146,15 @@ enum kport_status sim_host_attach(struct sim_block *block, struct sim_host **hos
 	if (!made)
 		return sim_fail(error, KPORT_NO_MEMORY, 0, "no memory for a simulated bus");
 	made->block = block;
-	for (i = 1; i < block->end_count; i++) {
+	copy_numbers(made);
+	for (i = 1; i < made->end_count; i++) {
 		failed = sim_host_open_end(made, i, &words);
 		if (failed)
-			sim_fail(error, KPORT_SYSTEM, failed, "%s: %s",
-				 block->devices[block->ends[i].device].label, words);
+			sim_fail(
+				error, KPORT_SYSTEM, failed, "%.*s: %s",
+				(int)sizeof(block->devices[0].label),
+				block->devices[block->ends[i].device & (BUS_MAX_DEVICES - 1)].label,
+				words);
 	}
 	*host = made;
 	return KPORT_OK;
@@ -138,15 +162,15 @@ enum kport_status sim_host_attach(struct sim_block *block, struct sim_host **hos
 
 void sim_host_finish(struct sim_host *host)
 {
-	struct sim_block *block = host->block;
 	struct kport_error error;
 	uint32_t i;
 
-	for (i = 1; i < block->run_count; i++) {
-		const struct sim_run *run = &block->runs[i];
+	for (i = 1; i < host->run_count; i++) {
+		const struct sim_run *run = &host->runs[i];
+		const struct sim_registers *registers = sim_registers_of(run);
 
-		if (sim_registers_of(run)->finish)
-			sim_registers_of(run)->finish(block, sim_block_at(block, run->state));
+		if (registers->finish && run->state <= SIM_BLOCK_SIZE - registers->finish_len)
+			registers->finish(host->block, sim_block_at(host->block, run->state));
 	}
 	sim_host_flush(host, &error);
 }

@@ -10,8 +10,15 @@
 #include "sim/sim.h"
 #include "sim/sink.h"
 
+/*
+ * Programs of a shared bus can write all of the block at any time. What the host lets itself be led by is
+ * its own, from when the bus was made or taken over.
+ */
 struct sim_host {
 	struct sim_block *block;
+	uint32_t end_count;
+	uint32_t run_count;
+	struct sim_run runs[BUS_MAX_RUNS];
 	struct sim_sink *sinks[BUS_MAX_ENDS]; /* NULL: not open */
 };
 
@@ -23,7 +30,7 @@ enum kport_status sim_host_create(void *memory, const char *devices, uint64_t st
 				  struct sim_host **host, struct kport_error *error);
 
 /*
- * The next host of a bus that is there. Far ends that are not files are opened again: a pseudo
+ * The next host of a bus that is there, and that sim_shared_check() found good. Far ends that are not files are opened again: a pseudo
  * terminal is another one. One that cannot be opened takes no bytes from now on; *error tells of the
  * last, with KPORT_OK as answer. KPORT_NO_MEMORY.
  */
@@ -49,7 +56,10 @@ enum kport_status sim_host_flush_end(struct sim_host *host, uint32_t end,
 /* What has come for a far end goes to its device, as far as there is room. Never waits. */
 void sim_host_fetch(struct sim_host *host, uint32_t end);
 
-/* Opens what is to be there before the first byte. *words say what failed; 0 or an errno. */
+/*
+ * Opens what is to be there before the first byte, again if it is open. The sink goes by what the block
+ * says now. *words say what failed; 0 or an errno.
+ */
 int sim_host_open_end(struct sim_host *host, uint32_t end, const char **words);
 
 #endif /* KPORT_SIM_HOST_H */

@@ -77,6 +77,8 @@ static void move_out(void *ctx)
 	struct served *served = ctx;
 	struct sim_serve *serve = served->serve;
 	struct sim_end *end = &serve->host->block->ends[served->end];
+	const struct sim_sink *sink = serve->host->sinks[served->end];
+	bool is_queue = sink && sim_sink_end(sink)->kind == SIM_END_QUEUE;
 	enum kport_status before = KPORT_OK, status;
 	struct kport_error error;
 	unsigned idle = 0;
@@ -91,7 +93,7 @@ static void move_out(void *ctx)
 		if (any)
 			before = status;
 		idle = any ? 0 : idle + 1;
-		if (last || (idle == JOB_ENDS && end->kind == SIM_END_QUEUE))
+		if (last || (idle == JOB_ENDS && is_queue))
 			end_job(serve, served->end);
 		if (last)
 			return;
@@ -120,13 +122,14 @@ static void move_in(void *ctx)
 static enum kport_status serve_end(struct sim_serve *serve, uint32_t end, struct kport_error *error)
 {
 	struct served *served = &serve->served[serve->count++];
+	bool listens = serve->host->sinks[end] && serve->host->block->ends[end].in.size;
 
 	served->serve = serve;
 	served->end = end;
 	served->out = sim_thread_start(move_out, served);
-	if (served->out && serve->host->block->ends[end].in.size)
+	if (served->out && listens)
 		served->in = sim_thread_start(move_in, served);
-	if (!served->out || (!served->in && serve->host->block->ends[end].in.size))
+	if (!served->out || (!served->in && listens))
 		return sim_fail(error, KPORT_NO_MEMORY, 0,
 				"no thread can be started that serves a simulated device");
 	return KPORT_OK;
@@ -153,7 +156,7 @@ enum kport_status sim_serve_start(struct sim_host *host,
 	started->complain = complain;
 	started->ctx = ctx;
 	host->block->host = sim_threads_world.self(NULL);
-	for (i = 1; !status && i < host->block->end_count; i++)
+	for (i = 1; !status && i < host->end_count; i++)
 		status = serve_end(started, i, error);
 	if (status) {
 		sim_serve_stop(started);

@@ -5,9 +5,10 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct sim_sink {
-	const struct sim_end *end;
+	struct sim_end end; /* a copy: others can write into the bus */
 	const struct sim_sink_kind *kind;
 	void *outlet; /* the kind's own; NULL: not open */
 	uint32_t settings;
@@ -21,23 +22,30 @@ static const struct sim_sink_kind *const kinds[SIM_END_KINDS] = {
 	[SIM_END_TTY] = &sim_sink_tty,
 };
 
+static void take(struct sim_end *to, const struct sim_end *from)
+{
+	memcpy(to, from, sizeof(*to));
+	to->target[sizeof(to->target) - 1] = '\0';
+	to->link[sizeof(to->link) - 1] = '\0';
+}
+
 int sim_sink_open(const struct sim_end *end, struct sim_sink **sink, const char **words)
 {
 	struct sim_sink *opened;
 	int failed = 0;
 
 	*sink = NULL;
-	*words = "there is no such far end";
-	if (end->kind >= SIM_END_KINDS || !kinds[end->kind])
-		return EINVAL;
 	*words = "no memory";
 	opened = calloc(1, sizeof(*opened));
 	if (!opened)
 		return ENOMEM;
-	opened->end = end;
-	opened->kind = kinds[end->kind];
-	if (!opened->kind->opens_late)
-		failed = opened->kind->open(end, &opened->outlet, words);
+	take(&opened->end, end);
+	opened->kind = opened->end.kind < SIM_END_KINDS ? kinds[opened->end.kind] : NULL;
+	*words = "there is no such far end";
+	if (!opened->kind)
+		failed = EINVAL;
+	else if (!opened->kind->opens_late)
+		failed = opened->kind->open(&opened->end, &opened->outlet, words);
 	if (failed) {
 		free(opened);
 		return failed;
@@ -53,6 +61,11 @@ void sim_sink_close(struct sim_sink *sink)
 	free(sink);
 }
 
+const struct sim_end *sim_sink_end(const struct sim_sink *sink)
+{
+	return &sink->end;
+}
+
 const char *sim_sink_note(const struct sim_sink *sink)
 {
 	return sink->outlet && sink->kind->note ? sink->kind->note(sink->outlet) : "";
@@ -60,7 +73,7 @@ const char *sim_sink_note(const struct sim_sink *sink)
 
 static const char *name_of(const struct sim_sink *sink)
 {
-	return *sink->end->target ? sink->end->target : "standard output";
+	return *sink->end.target ? sink->end.target : "standard output";
 }
 
 enum kport_status sim_sink_write(struct sim_sink *sink, const uint8_t *bytes, size_t *len,
@@ -70,7 +83,7 @@ enum kport_status sim_sink_write(struct sim_sink *sink, const uint8_t *bytes, si
 	int failed = 0;
 
 	if (!sink->outlet)
-		failed = sink->kind->open(sink->end, &sink->outlet, &words);
+		failed = sink->kind->open(&sink->end, &sink->outlet, &words);
 	if (failed)
 		return sim_fail(error, failed == ENOSYS ? KPORT_UNSUPPORTED : KPORT_SYSTEM,
 				failed == ENOSYS ? 0 : failed, "%s %.200s %s", sink->kind->what,

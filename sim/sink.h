@@ -41,9 +41,11 @@ extern const struct sim_sink_kind sim_sink_tty;
 
 struct sim_sink;
 
-/* 0 or an errno, with *words saying what failed. The end lives longer than the sink. */
+/* 0 or an errno, with *words saying what failed. The end is copied. */
 int sim_sink_open(const struct sim_end *end, struct sim_sink **sink, const char **words);
 void sim_sink_close(struct sim_sink *sink); /* accepts NULL */
+
+const struct sim_end *sim_sink_end(const struct sim_sink *sink);
 
 /* What the device has to tell, such as where its pseudo terminal is; "": nothing. */
 const char *sim_sink_note(const struct sim_sink *sink);

@@ -327,6 +327,7 @@ const struct sim_registers sim_uart_registers = {
 	.out = uart_out,
 	.tick = uart_tick,
 	.finish = uart_finish,
+	.finish_len = sizeof(struct uart),
 	.holds = true,
 };
 

@@ -38,7 +38,7 @@ uint64_t uart_character_ns(const struct uart *uart)
 /* An error is shown when its character comes to the top of the FIFO (8.4, bits 2-4). */
 static void show_errors(struct uart *uart)
 {
-	struct character *top = &uart->received[uart->first_received];
+	struct character *top = &uart->received[uart->first_received % FIFO_DEPTH];
 
 	if (!uart->received_count)
 		return;
@@ -106,7 +106,7 @@ static void shift_next(struct uart *uart, uint64_t start_ns)
 {
 	if (!uart->to_send_count)
 		return;
-	uart->shifted = uart->to_send[uart->first_to_send];
+	uart->shifted = uart->to_send[uart->first_to_send % FIFO_DEPTH];
 	uart->first_to_send = (uart->first_to_send + 1) % FIFO_DEPTH;
 	uart->to_send_count--;
 	uart->is_shifting = true;
@@ -162,7 +162,7 @@ uint8_t uart_take(struct uart *uart)
 {
 	if (!uart->received_count)
 		return uart->last_byte;
-	uart->last_byte = uart->received[uart->first_received].byte;
+	uart->last_byte = uart->received[uart->first_received % FIFO_DEPTH].byte;
 	uart->first_received = (uart->first_received + 1) % FIFO_DEPTH;
 	uart->received_count--;
 	uart->moved_ns = uart->now_ns;

@@ -146,7 +146,7 @@ void broker_serve(struct broker *broker)
 	struct channel *channel = broker->channel;
 	unsigned idle = 0;
 
-	while (!__atomic_load_n(&channel->is_closed, __ATOMIC_ACQUIRE)) {
+	while (!__atomic_load_n(&broker->stopping, __ATOMIC_ACQUIRE)) {
 		uint32_t bell = __atomic_load_n(&channel->bell, __ATOMIC_SEQ_CST);
 
 		if (serve_posted(broker)) {
@@ -167,6 +167,7 @@ void broker_stop(struct broker *broker)
 {
 	if (!broker->channel)
 		return;
+	__atomic_store_n(&broker->stopping, 1, __ATOMIC_SEQ_CST);
 	__atomic_store_n(&broker->channel->is_closed, 1, __ATOMIC_RELEASE);
 	__atomic_fetch_add(&broker->channel->bell, 1, __ATOMIC_SEQ_CST);
 	futex(&broker->channel->bell, FUTEX_WAKE, 1, NULL);

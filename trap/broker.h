@@ -11,7 +11,8 @@
 struct broker {
 	struct trap_ports *ports;
 	struct channel *channel;
-	int fd; /* of the channel, for programs to inherit */
+	int fd;		   /* of the channel, for programs to inherit */
+	uint32_t stopping; /* is_closed of the channel is for programs, which could write it back */
 };
 
 /* flags: CHANNEL_... False: errno tells. */

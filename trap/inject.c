@@ -86,8 +86,7 @@ static bool run(struct subject *subject, struct user_regs_struct *registers)
 		return false;
 	for (;;) {
 		if (ptrace(PTRACE_CONT, subject->process, NULL, NULL) != 0 ||
-		    waitpid(subject->process, &status, __WALL) != subject->process ||
-		    !WIFSTOPPED(status))
+		    !tracee_wait(subject->process, 0, &status))
 			return false;
 		if (status >> 8 == SIGTRAP)
 			break;

@@ -228,35 +228,63 @@ static void prepare(struct supervisor *supervisor, pid_t process)
 	supervisor->say(text);
 }
 
-/* A thread that is not the first one stops under the process's number if it becomes the new program. */
-static pid_t wait_for_stop(const struct exec *exec, int *status)
+/*
+ * A thread that is not the first one stops under the process's number if it becomes the new program. Its
+ * own end is taken here, for it would hold up the process's; that one is left to who reaps.
+ */
+static pid_t wait_for_thread(const struct exec *exec, int *status)
 {
 	const struct timespec pause = { .tv_nsec = 1000000 };
 
-	if (exec->thread == exec->process)
-		return waitpid(exec->thread, status, __WALL);
 	for (;;) {
-		pid_t stopped = waitpid(exec->thread, status, __WALL | WNOHANG);
+		pid_t found = waitpid(exec->thread, status, __WALL | WNOHANG);
 
-		if (stopped <= 0)
-			stopped = waitpid(exec->process, status, __WALL | WNOHANG);
-		if (stopped > 0)
-			return stopped;
-		if (kill(exec->process, 0) != 0)
+		if (found > 0)
+			return WIFSTOPPED(*status) ? found : -1;
+		if (tracee_wait(exec->process, WNOHANG, status))
+			return exec->process;
+		/* Looked at in this order, it was not missed between the two numbers. */
+		if (found < 0 && errno == ECHILD)
 			return -1;
 		nanosleep(&pause, NULL);
 	}
 }
 
-/* On to the new program's first instruction: before, the call's result would still go into a register. */
-static bool leave_call(pid_t process)
+/* -1: it has ended. */
+static pid_t wait_for_stop(const struct exec *exec, int *status)
+{
+	if (exec->thread != exec->process)
+		return wait_for_thread(exec, status);
+	return tracee_wait(exec->thread, 0, status) ? exec->thread : -1;
+}
+
+/*
+ * On to the new program's first instruction: before, the call's result would still go into a register.
+ * Signals that come meanwhile are held.
+ */
+static bool leave_call(pid_t process, sigset_t *held)
 {
 	int status;
 
-	return ptrace(PTRACE_INTERRUPT, process, NULL, NULL) == 0 &&
-	       ptrace(PTRACE_CONT, process, NULL, NULL) == 0 &&
-	       waitpid(process, &status, __WALL) == process && WIFSTOPPED(status) &&
-	       status >> 8 == (SIGTRAP | PTRACE_EVENT_STOP << 8);
+	if (ptrace(PTRACE_INTERRUPT, process, NULL, NULL) != 0)
+		return false;
+	for (;;) {
+		if (ptrace(PTRACE_CONT, process, NULL, NULL) != 0 ||
+		    !tracee_wait(process, 0, &status))
+			return false;
+		if (status >> 16 == PTRACE_EVENT_STOP)
+			return true;
+		if (status >> 16 == 0)
+			sigaddset(held, WSTOPSIG(status));
+	}
+}
+
+static void send_held(pid_t process, const sigset_t *held)
+{
+	for (int signal = 1; signal <= SIGRTMAX; signal++) {
+		if (sigismember(held, signal) == 1)
+			kill(process, signal);
+	}
 }
 
 /*
@@ -266,6 +294,7 @@ static bool leave_call(pid_t process)
 void exec_finish(struct supervisor *supervisor, struct exec *exec)
 {
 	int status, signal = 0;
+	sigset_t held;
 	pid_t stopped;
 
 	if (!exec->is_traced) {
@@ -276,11 +305,13 @@ void exec_finish(struct supervisor *supervisor, struct exec *exec)
 	}
 	ptrace(PTRACE_INTERRUPT, exec->thread, NULL, NULL);
 	stopped = wait_for_stop(exec, &status);
-	if (stopped <= 0 || !WIFSTOPPED(status))
+	if (stopped <= 0)
 		return;
-	if (status >> 8 == (SIGTRAP | PTRACE_EVENT_EXEC << 8) && leave_call(stopped))
+	sigemptyset(&held);
+	if (status >> 8 == (SIGTRAP | PTRACE_EVENT_EXEC << 8) && leave_call(stopped, &held))
 		prepare(supervisor, stopped);
 	else if (status >> 16 == 0)
 		signal = WSTOPSIG(status);
+	send_held(stopped, &held);
 	ptrace(PTRACE_DETACH, stopped, NULL, (void *)(long)signal);
 }

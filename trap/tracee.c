@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "tracee.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 int tracee_memory(pid_t process)
@@ -11,6 +14,32 @@ int tracee_memory(pid_t process)
 
 	snprintf(path, sizeof(path), "/proc/%d/mem", (int)process);
 	return open(path, O_RDWR | O_CLOEXEC);
+}
+
+/* Who asks waitid(2) for stops alone leaves an end where it is; the call then fails with ECHILD. */
+static bool peek(pid_t process, int flags, siginfo_t *info)
+{
+	int done;
+
+	do {
+		info->si_pid = 0;
+		done = waitid(P_PID, (id_t)process, info, WSTOPPED | __WALL | flags);
+	} while (done != 0 && errno == EINTR);
+	if (done == 0)
+		errno = EAGAIN;
+	return done == 0 && info->si_pid == process;
+}
+
+bool tracee_wait(pid_t process, int flags, int *status)
+{
+	siginfo_t info;
+
+	/* A child that is not traced stops for its parent's eyes, which are others. */
+	if (!peek(process, flags | WNOWAIT, &info) || info.si_code != CLD_TRAPPED ||
+	    !peek(process, WNOHANG, &info))
+		return false;
+	*status = (int)((unsigned)info.si_status << 8 | 0x7fu);
+	return true;
 }
 
 bool tracee_read(int memory, uint64_t address, void *data, size_t len)

@@ -14,6 +14,13 @@
 /* The descriptor of a process's memory; -1: errno tells. */
 int tracee_memory(pid_t process);
 
+/*
+ * As waitid(2): waits until the process that is traced stops; flags may be WNOHANG. *status is then as
+ * of waitpid(2). False: with errno EAGAIN it has not; with ECHILD it has ended, and its end is left to
+ * whoever reaps.
+ */
+bool tracee_wait(pid_t process, int flags, int *status);
+
 bool tracee_read(int memory, uint64_t address, void *data, size_t len);
 bool tracee_write(int memory, uint64_t address, const void *data, size_t len);
 

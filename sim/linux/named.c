@@ -161,6 +161,7 @@ static enum kport_status make_absolute(struct sim_named *named, struct kport_err
 	for (i = 1; !status && i < named->block->end_count; i++) {
 		struct sim_end *end = &named->block->ends[i];
 		char path[sizeof(end->target)];
+		const char *words;
 		int length;
 
 		if (end->kind != SIM_END_FILE || *end->target == '/')
@@ -171,6 +172,8 @@ static enum kport_status make_absolute(struct sim_named *named, struct kport_err
 					  end->target);
 		else
 			memcpy(end->target, path, sizeof(path));
+		if (!status && sim_host_open_end(named->host, i, &words) != 0)
+			status = sim_fail(error, KPORT_NO_MEMORY, 0, "%.200s: %s", path, words);
 	}
 	free(folder);
 	return status;
@@ -210,8 +213,15 @@ static enum kport_status make(struct sim_named *named, const char *devices,
 static void take_over(struct sim_named *named)
 {
 	struct kport_error error;
-	enum kport_status status = sim_host_attach(named->block, &named->host, &error);
+	enum kport_status status;
 
+	if (!sim_shared_check(named->block, SIM_BLOCK_SIZE)) {
+		if (named->complain)
+			named->complain(named->ctx, "the shared bus is damaged: its devices' far "
+						    "ends are not served any more");
+		return;
+	}
+	status = sim_host_attach(named->block, &named->host, &error);
 	if ((status || error.status) && named->complain)
 		named->complain(named->ctx, error.text);
 	if (status)
@@ -251,8 +261,7 @@ static enum kport_status join(struct sim_named *named, const char *devices,
 	if (!sim_shared_check(named->block, SIM_BLOCK_SIZE))
 		return sim_fail(error, KPORT_INVALID, 0,
 				"the shared bus %s is damaged, or of another version", named->name);
-	named->block->text[sizeof(named->block->text) - 1] = '\0';
-	if (devices && strcmp(devices, named->block->text) != 0)
+	if (devices && strncmp(devices, named->block->text, sizeof(named->block->text)) != 0)
 		return sim_fail(error, KPORT_INVALID, 0,
 				"the shared bus %s is there already, with other devices: %.200s",
 				named->name, named->block->text);

@@ -6,12 +6,15 @@
  *   env NAME  a variable
  *   envcount  how many variables
  *   fds       the open descriptors above 2
+ *   sti       whether it can type into standard input's terminal
  *   exit N, signal N
  */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 static void print_status(const char *const *names)
@@ -49,6 +52,12 @@ static void count_variables(void)
 	printf("%d\n", count);
 }
 
+/* Types a character into standard input's terminal. */
+static void type(void)
+{
+	printf("sti: %s\n", ioctl(0, TIOCSTI, "x") == 0 ? "done" : strerror(errno));
+}
+
 static void answer(char ***at, char **argv)
 {
 	static const char *const ids[] = { "Uid:", "Gid:", NULL };
@@ -70,6 +79,8 @@ static void answer(char ***at, char **argv)
 		print_status(nnp);
 	else if (strcmp(question, "fds") == 0)
 		print_descriptors();
+	else if (strcmp(question, "sti") == 0)
+		type();
 	else if (strcmp(question, "envcount") == 0)
 		count_variables();
 	else if (strcmp(question, "env") == 0) {

@@ -6,14 +6,17 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <errno.h>
 #include <linux/audit.h>
 #include <linux/seccomp.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 #include "tools/allowio/say.h"
 #include "tools/allowio/seccomp.h"
+#include "tools/allowio/terminal.h"
 
 const char program_name[] = "test_seccomp";
 
@@ -263,6 +266,55 @@ static void most_ranges_fit(void **state)
 	assert_null(seccomp_build(&granted, &filter_len));
 }
 
+/* ---- the filter of terminal.h ---- */
+
+static uint32_t ioctl_answer(uint32_t arch, int number, uint64_t request)
+{
+	const struct seccomp_data data = { .nr = number, .arch = arch, .args = { 0, request } };
+	unsigned short count;
+	const struct sock_filter *code = terminal_filter(&count);
+
+	return run(code, count, &data);
+}
+
+static const struct {
+	uint32_t arch;
+	int number;
+} ioctls[] = {
+	{ AUDIT_ARCH_X86_64, 16 },
+	{ AUDIT_ARCH_X86_64, 0x40000000 + 16 },
+	{ AUDIT_ARCH_X86_64, 0x40000000 + 514 },
+	{ AUDIT_ARCH_I386, 54 },
+};
+
+static void test_typing_into_a_terminal_is_denied(void **state)
+{
+	const uint32_t denied = SECCOMP_RET_ERRNO | EPERM;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ioctls) / sizeof(ioctls[0]); i++) {
+		assert_int_equal(ioctl_answer(ioctls[i].arch, ioctls[i].number, TIOCSTI), denied);
+		assert_int_equal(ioctl_answer(ioctls[i].arch, ioctls[i].number, TIOCLINUX), denied);
+		/* The kernel passes over the upper half. */
+		assert_int_equal(ioctl_answer(ioctls[i].arch, ioctls[i].number,
+					      0x100000000ull + TIOCSTI),
+				 denied);
+	}
+}
+
+static void test_other_calls_reach_the_terminal(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(ioctls) / sizeof(ioctls[0]); i++) {
+		assert_int_equal(ioctl_answer(ioctls[i].arch, ioctls[i].number, TCGETS),
+				 SECCOMP_RET_ALLOW);
+		assert_int_equal(ioctl_answer(ioctls[i].arch, ioctls[i].number + 1, TIOCSTI),
+				 SECCOMP_RET_ALLOW);
+	}
+	assert_int_equal(ioctl_answer(AUDIT_ARCH_X86_64, 54, TIOCSTI), SECCOMP_RET_ALLOW);
+	assert_int_equal(ioctl_answer(AUDIT_ARCH_I386, 16, TIOCSTI), SECCOMP_RET_ALLOW);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -273,6 +325,8 @@ int main(void)
 		cmocka_unit_test(iopl_levels),
 		cmocka_unit_test(every_other_call_reaches_the_kernel),
 		cmocka_unit_test(most_ranges_fit),
+		cmocka_unit_test(test_typing_into_a_terminal_is_denied),
+		cmocka_unit_test(test_other_calls_reach_the_terminal),
 	};
 
 	return cmocka_run_group_tests_name("seccomp", tests, NULL, NULL);

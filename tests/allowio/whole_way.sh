@@ -125,6 +125,22 @@ expect "-u: an unknown user" 125 'err~no such user' 'out='
 root "$allowio" -u 4294967295 0x300 "$status"
 expect "-u: a number that is none" 125 'err~no such user' 'out='
 
+denied='sti: Operation not permitted'
+root "$allowio" -u daemon 0x300 "$status" sti
+expect "-u: the program cannot type into root's terminal" 0 "out=$denied"
+root "$allowio" -u daemon --sim latch@0x300 0x300 "$status" sti
+expect "-u: nor by trap" 0 "out=$denied"
+root "$allowio" -u daemon --how ptrace --sim latch@0x300 0x300 "$status" sti nnp
+expect "-u: nor by ptrace, which lets exec give no privilege" 0 "out~^$denied" 'out~NoNewPrivs:.1'
+root "$allowio" 0x300 "$status" sti
+expect "root: typing is the kernel's business" 0 'out!~not permitted'
+# Ports by an ambient capability, and no other user: what holds them is closed to the user's programs.
+# shellcheck disable=SC2016 # for the inner shell
+try "$pretending" /usr/bin/env setpriv --reuid=$uid --regid=$gid --clear-groups \
+	--inh-caps=-all,+sys_rawio --ambient-caps=-all,+sys_rawio \
+	"$allowio" --how trap 0x300 /bin/sh -c 'cat /proc/$PPID/environ'
+expect "trap: the program cannot look into allowio, which has the ports" 1 'err~Permission denied' 'out='
+
 root SUDO_UID=$uid SUDO_GID=$gid "$allowio" 0x300 "$status" ids groups caps env HOME env USER
 expect "sudo: the user who called it, whom the system need not know" 0 "out~^Uid:.$uid.$uid.$uid.$uid" \
 	"out~^Gid:.$gid.$gid.$gid.$gid" "out~^Groups:.$gid ?$" 'out~CapPrm:.0+$' 'out~HOME=/$' \

@@ -11,6 +11,8 @@
 #include "sim/serve.h"
 #include "sim/shared.h"
 
+#define GUARD 0x10000u
+
 static struct sim_block *block;
 static struct sim_host *host;
 static struct sim_serve *serve;
@@ -35,9 +37,11 @@ static void make(const char *devices)
 static int setup(void **state)
 {
 	(void)state;
-	block = mmap(NULL, SIM_BLOCK_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
-		     0);
+	/* What runs past its end is found out. */
+	block = mmap(NULL, SIM_BLOCK_SIZE + GUARD, PROT_READ | PROT_WRITE,
+		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	assert_true(block != MAP_FAILED);
+	assert_int_equal(mprotect((char *)block + SIM_BLOCK_SIZE, GUARD, PROT_NONE), 0);
 	host = NULL;
 	serve = NULL;
 	*complaint = '\0';
@@ -59,7 +63,7 @@ static int teardown(void **state)
 {
 	(void)state;
 	stop();
-	munmap(block, SIM_BLOCK_SIZE);
+	munmap(block, SIM_BLOCK_SIZE + GUARD);
 	unlink(file.path);
 	return 0;
 }
@@ -322,6 +326,70 @@ static void test_wild_numbers_stay_in_the_block(void **state)
 	write_port(0xe9, 1, 'x');
 }
 
+/* Programs can write all of the block while the host serves it. */
+static void test_host_goes_by_numbers_of_its_own(void **state)
+{
+	(void)state;
+	make(sim_file_devices(&file, "debugcon"));
+	write_port(0xe9, 1, 'x');
+	block->end_count = block->run_count = block->device_count = 0xffffffff;
+	memset(block->runs, 0xff, sizeof(block->runs));
+	memset(block->devices, 0xff, sizeof(block->devices));
+	stop();
+	assert_in_file(&file, "x");
+}
+
+static void test_host_writes_to_the_far_end_of_its_text(void **state)
+{
+	char other[sizeof(file.path) + 10];
+
+	(void)state;
+	snprintf(other, sizeof(other), "%s.other", file.path);
+	make(sim_file_devices(&file, "debugcon"));
+	snprintf(block->ends[1].target, sizeof(block->ends[1].target), "%s", other);
+	block->ends[1].kind = 0xffffffff;
+	write_port(0xe9, 1, 'x');
+	stop();
+	assert_in_file(&file, "x");
+	assert_int_equal(access(other, F_OK), -1);
+}
+
+/* The next host, of a block that has been changed. */
+static void attach(void)
+{
+	struct kport_error error;
+
+	stop();
+	assert_true(sim_shared_check(block, SIM_BLOCK_SIZE));
+	assert_int_equal(sim_host_attach(block, &host, &error), 0);
+	assert_int_equal(sim_serve_start(host, complain, NULL, &serve, &error), 0);
+}
+
+static void test_next_host_finishes_no_device_outside_of_the_block(void **state)
+{
+	(void)state;
+	make("uart@0x3f8");
+	block->used = SIM_BLOCK_SIZE;
+	block->runs[1].state = SIM_BLOCK_SIZE - 1;
+	attach();
+	stop();
+}
+
+static void test_next_host_does_without_a_far_end_that_has_gone(void **state)
+{
+	(void)state;
+	make(sim_file_devices(&file, "debugcon"));
+	block->ends[1].kind = SIM_END_TTY;
+	snprintf(block->ends[1].target, sizeof(block->ends[1].target), "/nowhere/tty");
+	block->ends[1].in = block->ends[1].out;
+	memset(block->ends[1].link, 'x', sizeof(block->ends[1].link));
+	block->ends[1].device = 0xffffffff;
+	attach();
+	write_port(0xe9, 1, 'x');
+	stop();
+	assert_int_equal(sim_ring_len(&block->ends[1].out), 0);
+}
+
 #define CASE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -338,6 +406,10 @@ int main(void)
 		CASE(test_threads_and_processes_take_turns),
 		CASE(test_damaged_block_is_refused),
 		CASE(test_wild_numbers_stay_in_the_block),
+		CASE(test_host_goes_by_numbers_of_its_own),
+		CASE(test_host_writes_to_the_far_end_of_its_text),
+		CASE(test_next_host_finishes_no_device_outside_of_the_block),
+		CASE(test_next_host_does_without_a_far_end_that_has_gone),
 	};
 
 	return cmocka_run_group_tests_name("shared", tests, NULL, NULL);

@@ -145,6 +145,24 @@ by_shell() {
 	# shellcheck disable=SC2016
 	trapped -c 'kill -TERM $PPID; sleep 5; exit 1'
 	expect "a signal sent to allowio reaches the program" 143
+	# shellcheck disable=SC2016
+	printf '%s\n' 'exec sh "$0"' >"$scratch/again"
+	for round in 1 2 3 4 5 6 7 8 9 10; do
+		rm -f "$scratch/number"
+		{
+			until [ -s "$scratch/number" ]; do sleep 0.02; done
+			sleep 0.0$round
+			kill -KILL "$(cat "$scratch/number")"
+		} &
+		# shellcheck disable=SC2016
+		trapped -c 'echo $$ >"$1"; exec sh "$2"' sh "$scratch/number" "$scratch/again"
+		wait
+		[ "$rc" = 137 ] || break
+	done
+	expect "killed in exec, it has not ended well (round $round)" 137
+	way='ptrace' program=grep
+	trapped NoNewPrivs /proc/self/status
+	expect "by ptrace: exec gives no privilege" 0 'out~NoNewPrivs:.1'
 	try "$allowio" --sim "$bus" --sim-shared meeting 0x300-0x30f sh -c \
 		"'$dynamic' out8 0x303 0x66; '$allowio' --sim-shared meeting 0x300-0x30f '$static' in8 0x303"
 	expect "--sim-shared: two runs, one bus" 0 'out=66' 'err='

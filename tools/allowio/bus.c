@@ -41,11 +41,14 @@ static void complain(void *ctx, const char *words)
 /* Where a pseudo terminal is, and the like. */
 static void say_notes(const struct sim_block *block)
 {
-	for (uint32_t i = 0; i < block->device_count; i++) {
-		const char *note = block->devices[i].note;
+	uint32_t count = __atomic_load_n(&block->device_count, __ATOMIC_RELAXED);
 
-		if (note[0] != '\0')
-			say_failed("%s: %s", block->devices[i].label, note);
+	for (uint32_t i = 0; i < count && i < BUS_MAX_DEVICES; i++) {
+		const struct sim_device *device = &block->devices[i];
+
+		if (device->note[0] != '\0')
+			say_failed("%.*s: %.*s", (int)sizeof(device->label), device->label,
+				   (int)sizeof(device->note), device->note);
 	}
 }
 

@@ -7,6 +7,7 @@
 #include "launch.h"
 #include "say.h"
 #include "seccomp.h"
+#include "terminal.h"
 #include "trapped.h"
 
 #include <stdlib.h>
@@ -60,8 +61,10 @@ static int run_directly(struct plan *plan)
 
 	if (result < 0) {
 		say_done("has the ports %s by %s", plan->ranges.text, plan->backend);
-		result = user_become(&plan->user);
+		result = terminal_guard(&plan->user);
 	}
+	if (result < 0)
+		result = user_become(&plan->user);
 	/* Given to allowio alone, the capability goes no further. */
 	if (result < 0 && geteuid() != 0 && !capabilities_drop_all())
 		result = say_failed(

@@ -8,6 +8,7 @@
 #include "map.h"
 #include "mind.h"
 #include "say.h"
+#include "terminal.h"
 #include "trap/broker.h"
 #include "trap/filter.h"
 #include "trap/supervise.h"
@@ -157,14 +158,21 @@ static void hand_over_filter(int line)
 static int run_child(struct run *run, pid_t host)
 {
 	struct plan *plan = run->plan;
-	int result = become(plan);
+	int result = terminal_guard(&plan->user);
 
+	if (result < 0)
+		result = become(plan);
 	if (result < 0)
 		result = user_set_environment(&plan->user);
 	if (result < 0)
 		result = plan_program(plan);
 	/* The parent, of the same user by now, looks into this process at exec. */
 	prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+	/* The parent took hold as root: under ptrace of the user's, exec would give no privilege either. */
+	if (result < 0 && plan->options.how == HOW_PTRACE &&
+	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+		result =
+			say_failed("--how ptrace: PR_SET_NO_NEW_PRIVS failed: %s", strerror(errno));
 	if (result < 0 && plan->options.how != HOW_PTRACE)
 		result = set_environment(run, host);
 	if (result >= 0)
@@ -249,7 +257,7 @@ static int open_bus(struct run *run)
 
 /*
  * Files are the user's, ports are whoever's who runs this. After it, this process holds the ports with the
- * user's name and no other right; where it had more, the kernel keeps the user from looking into it.
+ * user's name and no other right, and the user's other programs cannot look into it.
  */
 static int open_ports(struct run *run)
 {
@@ -257,13 +265,15 @@ static int open_ports(struct run *run)
 	int result = is_own ? -1 : open_handle(run);
 
 	say_verbose = false; /* the child says it */
+	/* Becoming another user does it by itself, giving up a capability does not. */
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	if (result < 0)
 		result = become(run->plan);
 	say_verbose = verbose;
-	if (result < 0 && is_own) {
+	if (is_own)
 		prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+	if (result < 0 && is_own)
 		result = run->is_direct ? open_bus(run) : open_handle(run);
-	}
 	if (result >= 0 || !run->plan->options.record)
 		return result;
 	if (kport_record_create(run->plan->options.record, run->ports.handle, &run->record) !=

@@ -75,14 +75,21 @@ free_path:
 	return result;
 }
 
-/* The list changes while it is taken when the process is not suspended: Microsoft says to try again. */
+#define LIST_TRIES 100u
+
+/*
+ * The list changes while it is taken when the process is not suspended: Microsoft says to try again. A
+ * program could have it fail for ever.
+ */
 static HANDLE list_modules(DWORD id)
 {
-	HANDLE list;
+	HANDLE list = INVALID_HANDLE_VALUE;
 
-	do
+	for (unsigned i = 0; i < LIST_TRIES; i++) {
 		list = CreateToolhelp32Snapshot(TH32CS_SNAPMODULE, id);
-	while (list == INVALID_HANDLE_VALUE && GetLastError() == ERROR_BAD_LENGTH);
+		if (list != INVALID_HANDLE_VALUE || GetLastError() != ERROR_BAD_LENGTH)
+			break;
+	}
 	return list;
 }
 

@@ -176,9 +176,13 @@ static void do_id(void)
 	printf("%lu\n", GetCurrentProcessId());
 }
 
+/* Until there is a file of this name. */
 static void do_wait(void)
 {
-	Sleep(number());
+	const char *name = *next ? *next++ : "";
+
+	while (GetFileAttributesA(name) == INVALID_FILE_ATTRIBUTES)
+		Sleep(50);
 }
 
 /* The rest is the command line of a child, whose exit code becomes this program's. */
