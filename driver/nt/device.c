@@ -4,7 +4,7 @@
 
 struct kp_device kioport_device;
 
-static ULONG open_files; /* under the device lock */
+static struct kioport_file *open_files; /* under the device lock */
 
 NTSTATUS kioport_ntstatus(enum kp_status status)
 {
@@ -39,23 +39,38 @@ static NTSTATUS complete(PIRP irp, NTSTATUS status, ULONG_PTR answered)
  * openers off, so there is nothing to unload by meanwhile: the stop fails and everything goes on.
  * A stop that comes between the I/O manager's look and ours is deferred by the I/O manager.
  */
-static NTSTATUS count_open(void)
+static NTSTATUS enter(struct kioport_file *opened)
 {
 	NTSTATUS status = STATUS_SUCCESS;
+	const struct kioport_file *file;
+	ULONG of_all = 0, of_process = 0;
 
+	opened->process = PsGetCurrentProcessId();
 	kioport_env.lock_device(&kioport_device);
-	if (open_files == KIOPORT_MAX_FILES)
+	for (file = open_files; file; file = file->next) {
+		of_all++;
+		of_process += file->process == opened->process;
+	}
+	if (of_all >= KIOPORT_MAX_FILES || of_process >= KIOPORT_MAX_FILES_A_PROCESS) {
 		status = STATUS_INSUFFICIENT_RESOURCES;
-	else if (open_files++ == 0)
+	} else {
+		opened->next = open_files;
+		open_files = opened;
 		kioport_driver->DriverUnload = NULL;
+	}
 	kioport_env.unlock_device(&kioport_device);
 	return status;
 }
 
-static void count_close(void)
+static void leave(struct kioport_file *opened)
 {
+	struct kioport_file **link = &open_files;
+
 	kioport_env.lock_device(&kioport_device);
-	if (--open_files == 0)
+	while (*link != opened)
+		link = &(*link)->next;
+	*link = opened->next;
+	if (!open_files)
 		kioport_driver->DriverUnload = kioport_unload;
 	kioport_env.unlock_device(&kioport_device);
 }
@@ -104,16 +119,14 @@ static NTSTATUS open_file(PFILE_OBJECT file, const IO_SECURITY_CONTEXT *security
 	/* There is nothing behind the device. */
 	if (file->FileName.Length)
 		return STATUS_OBJECT_NAME_NOT_FOUND;
-	status = count_open();
-	if (!NT_SUCCESS(status))
-		return status;
 	opened = ExAllocatePoolWithTag(kioport_system.pool, sizeof(*opened), KIOPORT_POOL_TAG);
-	if (!opened) {
-		status = STATUS_INSUFFICIENT_RESOURCES;
-		goto uncount;
-	}
+	if (!opened)
+		return STATUS_INSUFFICIENT_RESOURCES;
 	memset(opened, 0, sizeof(*opened));
 	ExInitializeFastMutex(&opened->lock);
+	status = enter(opened);
+	if (!NT_SUCCESS(status))
+		goto free_opened;
 	status = open_handle(opened, security);
 	if (!NT_SUCCESS(status))
 		goto close_handle;
@@ -122,9 +135,9 @@ static NTSTATUS open_file(PFILE_OBJECT file, const IO_SECURITY_CONTEXT *security
 
 close_handle:
 	kp_handle_close(&opened->handle);
+	leave(opened);
+free_opened:
 	ExFreePool(opened);
-uncount:
-	count_close();
 	return status;
 }
 
@@ -155,8 +168,8 @@ NTSTATUS NTAPI kioport_close(PDEVICE_OBJECT device, PIRP irp)
 	(void)device;
 	file->FsContext = NULL;
 	kp_handle_close(&opened->handle);
+	leave(opened);
 	ExFreePool(opened);
-	count_close();
 	return complete(irp, STATUS_SUCCESS, 0);
 }
 

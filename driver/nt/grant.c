@@ -24,6 +24,13 @@ static IO_ACCESS_MAP map; /* under the device lock */
 static bool has_callback;
 static LONG callbacks_running;
 
+/*
+ * Whose end was told of last. Between that and their signalled state they would still be given ports, and
+ * nobody would tell of their end again. Under the device lock.
+ */
+static PEPROCESS ending[64];
+static unsigned next_ending;
+
 static void turn_over(UCHAR *to, const UCHAR *from)
 {
 	size_t i;
@@ -48,6 +55,30 @@ static enum kp_status map_get(struct kp_device *device, struct kp_portset *ports
 	return KP_STATUS_OK;
 }
 
+static bool is_ending(PEPROCESS process)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(ending) / sizeof(ending[0]); i++)
+		if (ending[i] == process)
+			return true;
+	return false;
+}
+
+/* A new process may lie where one was that ended. */
+static void note_process(PEPROCESS process, bool is_new)
+{
+	size_t i;
+
+	kioport_env.lock_device(&kioport_device);
+	for (i = 0; i < sizeof(ending) / sizeof(ending[0]); i++)
+		if (ending[i] == process)
+			ending[i] = NULL;
+	if (!is_new)
+		ending[next_ending++ % (sizeof(ending) / sizeof(ending[0]))] = process;
+	kioport_env.unlock_device(&kioport_device);
+}
+
 static PEPROCESS process_of(uint64_t key)
 {
 	return (PEPROCESS)(ULONG_PTR)key;
@@ -66,7 +97,7 @@ static enum kp_status map_use(uint64_t key, bool on)
 {
 	PEPROCESS process = process_of(key);
 
-	if (on && has_ended(process))
+	if (on && (has_ended(process) || is_ending(process)))
 		return KP_STATUS_INVALID;
 	return Ke386IoSetAccessProcess(process, on ? THE_MAP : NO_MAP) ? KP_STATUS_OK :
 									 KP_STATUS_SYSTEM;
@@ -127,8 +158,10 @@ static VOID NTAPI process_changed(HANDLE parent, HANDLE id, BOOLEAN is_new)
 
 	(void)parent;
 	__atomic_add_fetch(&callbacks_running, 1, __ATOMIC_SEQ_CST);
-	if (!is_new && NT_SUCCESS(PsLookupProcessByProcessId(id, &process))) {
-		kp_grant_process_gone(&kioport_device, (ULONG_PTR)process);
+	if (NT_SUCCESS(PsLookupProcessByProcessId(id, &process))) {
+		note_process(process, is_new);
+		if (!is_new)
+			kp_grant_process_gone(&kioport_device, (ULONG_PTR)process);
 		if (kioport_system.lookup_references)
 			ObDereferenceObject(process);
 	}
@@ -145,6 +178,7 @@ void kioport_grant_start(struct kp_env *env)
 
 	if (kioport_system.is_emulated)
 		return;
+	memset(ending, 0, sizeof(ending));
 	status = PsSetCreateProcessNotifyRoutine(process_changed, FALSE);
 	has_callback = NT_SUCCESS(status);
 	if (!has_callback) {

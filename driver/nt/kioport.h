@@ -11,11 +11,15 @@
 
 /* Each open handle takes about 20 KiB: nobody is to fill the system's memory with them. */
 #define KIOPORT_MAX_FILES 512u
+/* And no program all that there are. */
+#define KIOPORT_MAX_FILES_A_PROCESS 64u
 
 /* One opening of \\.\kioport. */
 struct kioport_file {
 	struct kp_handle handle;
 	FAST_MUTEX lock; /* requests take turns */
+	struct kioport_file *next;
+	HANDLE process; /* id of the opener */
 };
 
 static inline struct kioport_file *kioport_file_of(struct kp_handle *handle)

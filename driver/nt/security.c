@@ -10,6 +10,7 @@
 #define MEDIUM_LEVEL 0x2000u
 
 static PDEVICE_OBJECT secured;
+static bool is_set; /* the list, at least once */
 
 static NTSTATUS set(SECURITY_INFORMATION what, PSECURITY_DESCRIPTOR descriptor)
 {
@@ -24,36 +25,41 @@ static NTSTATUS set(SECURITY_INFORMATION what, PSECURITY_DESCRIPTOR descriptor)
 	return status;
 }
 
-static NTSTATUS set_usual(void)
-{
-	struct kioport_dacl dacl;
-	NTSTATUS status = kioport_dacl_make(&dacl);
-
-	if (!NT_SUCCESS(status))
-		return status;
-	return set(OWNER_SECURITY_INFORMATION | GROUP_SECURITY_INFORMATION |
-			   DACL_SECURITY_INFORMATION,
-		   &dacl.descriptor);
-}
-
 /* A descriptor without a list would let everybody in: that is a mistake rather than a wish. */
-static NTSTATUS set_stored(const struct kioport_value *value)
+static NTSTATUS stored_list(const struct kioport_value *value, PACL *acl)
 {
 	/* The kernel writes nothing into it. */
 	PSECURITY_DESCRIPTOR descriptor = (PSECURITY_DESCRIPTOR)(ULONG_PTR)value->data;
 	BOOLEAN is_present;
 	BOOLEAN is_default;
-	PACL acl = NULL;
 	NTSTATUS status;
 
+	*acl = NULL;
 	if (value->type != REG_BINARY ||
 	    !RtlValidRelativeSecurityDescriptor(descriptor, value->len_bytes,
 						DACL_SECURITY_INFORMATION))
 		return STATUS_INVALID_SECURITY_DESCR;
-	status = RtlGetDaclSecurityDescriptor(descriptor, &is_present, &acl, &is_default);
-	if (NT_SUCCESS(status) && (!is_present || !acl))
+	status = RtlGetDaclSecurityDescriptor(descriptor, &is_present, acl, &is_default);
+	if (NT_SUCCESS(status) && (!is_present || !*acl))
 		status = STATUS_INVALID_SECURITY_DESCR;
-	return NT_SUCCESS(status) ? set(DACL_SECURITY_INFORMATION, descriptor) : status;
+	return status;
+}
+
+/* In one step, so that a stricter list is never wider meanwhile. acl: NULL for the usual one. */
+static NTSTATUS set_list(PACL acl)
+{
+	struct kioport_dacl dacl;
+	NTSTATUS status = kioport_dacl_make(&dacl);
+
+	if (NT_SUCCESS(status) && acl)
+		status = RtlSetDaclSecurityDescriptor(&dacl.descriptor, TRUE, acl, FALSE);
+	if (NT_SUCCESS(status))
+		status = set(OWNER_SECURITY_INFORMATION | GROUP_SECURITY_INFORMATION |
+				     DACL_SECURITY_INFORMATION,
+			     &dacl.descriptor);
+	if (NT_SUCCESS(status))
+		is_set = true;
+	return status;
 }
 
 /* Programs of low integrity (a browser's) do not even read. Without a label they could. */
@@ -82,22 +88,33 @@ static void log_unusable(NTSTATUS status)
 	kioport_event_write(&event);
 }
 
-NTSTATUS kioport_security_renew(void)
+/* What the registry asks for; what is no descriptor there leaves what stands, at first the usual list. */
+static NTSTATUS renew_list(void)
 {
 	struct kioport_value value;
-	NTSTATUS status;
-	NTSTATUS found;
+	PACL acl = NULL;
+	NTSTATUS status = STATUS_SUCCESS;
+	NTSTATUS found = kioport_registry_read(L"Security", MAX_DESCRIPTOR_BYTES, &value);
 
-	if (kioport_system.is_emulated)
-		return STATUS_SUCCESS;
-	found = kioport_registry_read(L"Security", MAX_DESCRIPTOR_BYTES, &value);
-	/* The usual one first: what replaces it says nothing of the owner. */
-	status = set_usual();
-	if (NT_SUCCESS(found) && NT_SUCCESS(status))
-		found = set_stored(&value);
+	if (NT_SUCCESS(found))
+		found = stored_list(&value, &acl);
+	if (NT_SUCCESS(found))
+		status = set_list(acl);
+	else if (found == STATUS_OBJECT_NAME_NOT_FOUND || !is_set)
+		status = set_list(NULL);
 	kioport_registry_free(&value);
 	if (!NT_SUCCESS(found) && found != STATUS_OBJECT_NAME_NOT_FOUND)
 		log_unusable(found);
+	return status;
+}
+
+NTSTATUS kioport_security_renew(void)
+{
+	NTSTATUS status;
+
+	if (kioport_system.is_emulated)
+		return STATUS_SUCCESS;
+	status = renew_list();
 	if (NT_SUCCESS(status) && kioport_system.has_labels)
 		status = set_label();
 	return status;
@@ -106,6 +123,7 @@ NTSTATUS kioport_security_renew(void)
 NTSTATUS kioport_security_start(PDEVICE_OBJECT device)
 {
 	secured = device;
+	is_set = false;
 	return kioport_security_renew();
 }
 

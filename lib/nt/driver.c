@@ -7,8 +7,10 @@ DWORD device_open(uint32_t flags, HANDLE *device)
 	SECURITY_ATTRIBUTES inherited = { .nLength = sizeof(inherited), .bInheritHandle = TRUE };
 	const DWORD access = flags & KPORT_READ_ONLY ? GENERIC_READ : GENERIC_READ | GENERIC_WRITE;
 
+	/* Another user's program that took the name learns who opened it, and can do nothing in that name. */
 	*device = CreateFileW(L"\\\\.\\kioport", access, FILE_SHARE_READ | FILE_SHARE_WRITE,
-			      flags & KPORT_INHERIT ? &inherited : NULL, OPEN_EXISTING, 0, NULL);
+			      flags & KPORT_INHERIT ? &inherited : NULL, OPEN_EXISTING,
+			      SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION, NULL);
 	return *device == INVALID_HANDLE_VALUE ? GetLastError() : ERROR_SUCCESS;
 }
 

@@ -59,13 +59,21 @@ enum install_due install_is_due(void)
 		return INSTALL_NOT_DUE;
 	if (!service.service)
 		return INSTALL_MISSING;
-	if (carried_find(&carried) == KPORT_OK && place_of_image(&place, service.image)) {
-		version = version_of_file(place.file);
-		if (version < carried.version)
-			due = version ? INSTALL_OLD : INSTALL_MISSING;
-	}
+	/* What an administrator disabled, or nobody can read, is not for a program to replace. */
+	if (service.start != SERVICE_DISABLED && carried_find(&carried) == KPORT_OK &&
+	    place_of_image(&place, service.image) &&
+	    version_of_file(place.file, &version) == ERROR_SUCCESS && version < carried.version)
+		due = version ? INSTALL_OLD : INSTALL_MISSING;
 	service_close(&service);
 	return due;
+}
+
+/* A folder that was taken nevertheless, or that grew loose since, is no place for a new driver. */
+static enum kport_status place_check(const struct place *place, uint32_t flags)
+{
+	if (flags & KPORT_INSECURE_PATH || place_is_system(place))
+		return KPORT_OK;
+	return folder_check(place->folder);
 }
 
 static enum kport_status choose_place(struct installation *work, const char *path, uint32_t flags)
@@ -77,7 +85,7 @@ static enum kport_status choose_place(struct installation *work, const char *pat
 		work->service.service != NULL && place_of_image(&work->before, work->service.image);
 	if (!path && work->had_place) {
 		work->place = work->before;
-		return KPORT_OK;
+		return place_check(&work->place, flags);
 	}
 	if (!path) {
 		status = place_in_system(&work->place);
@@ -89,9 +97,7 @@ static enum kport_status choose_place(struct installation *work, const char *pat
 	if (!wide_from_ansi(path, folder, WIDE_PATH))
 		return fail(KPORT_INVALID, 0, "the path of the driver's folder is too long");
 	status = place_in_folder(&work->place, folder);
-	if (status == KPORT_OK && !(flags & KPORT_INSECURE_PATH))
-		status = folder_check(work->place.folder);
-	return status;
+	return status == KPORT_OK ? place_check(&work->place, flags) : status;
 }
 
 /* The program asks to be the only one that has the driver open; nobody opens it meanwhile. */
@@ -212,22 +218,37 @@ static enum kport_install_outcome outcome_of(const struct installation *work, ui
 	return work->done.made_settings ? KPORT_INSTALL_REPAIRED : KPORT_INSTALL_UNCHANGED;
 }
 
+/* What is there as another's decision, or half gone, stays. */
+static enum kport_status may_install(const struct installation *work, DWORD file_error)
+{
+	if (work->service.deleted)
+		return step_failed(KPORT_BUSY, ERROR_SERVICE_MARKED_FOR_DELETE,
+				   "install the service kioport",
+				   "It was uninstalled and is not gone yet: close other programs "
+				   "that look at services, or restart Windows");
+	if (work->service.service && work->service.start == SERVICE_DISABLED)
+		return step_failed(
+			KPORT_DENIED, ERROR_SERVICE_DISABLED, "install the service kioport",
+			"An administrator can enable it: sc config kioport start= demand");
+	if (file_error != ERROR_SUCCESS)
+		return step_failed(KPORT_BUSY, file_error, "read the driver's file",
+				   "Another program may be using it: try again in a moment");
+	return KPORT_OK;
+}
+
 static enum kport_status install_locked(struct installation *work,
 					enum kport_install_outcome *outcome)
 {
 	static const char *const verbs[] = { [KPORT_INSTALL_NEW] = "installed",
 					     [KPORT_INSTALL_UPGRADED] = "upgraded",
 					     [KPORT_INSTALL_REPAIRED] = "repaired" };
-	const uint64_t version = version_of_file(work->place.file);
-	const bool with_file = !work->service.service || version < work->carried.version;
-	enum kport_status status;
+	uint64_t version;
+	const DWORD file_error = version_of_file(work->place.file, &version);
+	enum kport_status status = may_install(work, file_error);
 
-	if (work->service.deleted)
-		return step_failed(KPORT_BUSY, ERROR_SERVICE_MARKED_FOR_DELETE,
-				   "install the service kioport",
-				   "It was uninstalled and is not gone yet: close other programs "
-				   "that look at services, or restart Windows");
-	status = put_all(work, with_file);
+	if (status != KPORT_OK)
+		return status;
+	status = put_all(work, !work->service.service || version < work->carried.version);
 	if (status != KPORT_OK) {
 		undo(work);
 		return status;
@@ -300,13 +321,14 @@ static bool delete_file(const wchar_t *path)
 static enum kport_status uninstall_locked(struct service_state *service, const struct place *place,
 					  bool *restart)
 {
-	const uint64_t version = version_of_file(place->file);
 	enum kport_status status = service_stop(service);
 	struct service_state left;
+	uint64_t version;
 	DWORD error;
 
 	if (status != KPORT_OK)
 		return status;
+	version_of_file(place->file, &version);
 	if (!DeleteService(service->service)) {
 		error = GetLastError();
 		if (error != ERROR_SERVICE_MARKED_FOR_DELETE)
@@ -328,7 +350,7 @@ static enum kport_status uninstall_locked(struct service_state *service, const s
 
 enum kport_status kport_driver_uninstall(bool *restart)
 {
-	struct service_state service;
+	struct service_state service = { 0 };
 	enum kport_status status;
 	struct place place;
 	bool unwanted;
@@ -363,6 +385,7 @@ enum kport_status kport_driver_query(struct kport_driver_info *info)
 	enum kport_status status;
 	struct kport_error before = *kport_last_error();
 	struct place place;
+	uint64_t version;
 
 	if (!info || info->size != sizeof(*info))
 		return fail(KPORT_INVALID, 0,
@@ -378,7 +401,8 @@ enum kport_status kport_driver_query(struct kport_driver_info *info)
 	info->deleted = service.deleted;
 	if (info->installed && place_of_image(&place, service.image)) {
 		wide_to_ansi(place.file, info->path, sizeof(info->path));
-		version_text(version_of_file(place.file), info->version, sizeof(info->version));
+		version_of_file(place.file, &version);
+		version_text(version, info->version, sizeof(info->version));
 	}
 	if (carried_find(&carried) == KPORT_OK)
 		version_text(carried.version, info->carried, sizeof(info->carried));

@@ -29,8 +29,8 @@ struct carried {
 /* The one for this system. Fails where the library has none for it. */
 enum kport_status carried_find(struct carried *carried);
 
-/* 0: there is no such file, or no version in it. */
-uint64_t version_of_file(const wchar_t *path);
+/* *version is 0 where there is no such file, or no version in it. An error: it cannot be told. */
+DWORD version_of_file(const wchar_t *path, uint64_t *version);
 void version_text(uint64_t version, char *text, size_t len); /* "3.0.0.0"; empty for 0 */
 
 /* ---- install_place.c: the driver's file ---- */
@@ -47,6 +47,7 @@ struct place {
 /* The true System32\drivers, from a 32-bit process on a 64-bit system too. */
 enum kport_status place_in_system(struct place *place);
 enum kport_status place_in_folder(struct place *place, const wchar_t *folder);
+bool place_is_system(const struct place *place);
 /* Where the ImagePath of a service says. False: it names no file that could be ours. */
 bool place_of_image(struct place *place, const wchar_t *image);
 
@@ -109,7 +110,7 @@ enum kport_status service_query(DWORD rights, struct service_state *state);
 void service_close(struct service_state *state);
 
 enum kport_status service_create(const struct place *place, struct service_state *state);
-/* For a service that exists: its file, and that it can be started. */
+/* For a service that exists: its file. When it starts, and whether, stays as it is. */
 enum kport_status service_change(const struct place *place, struct service_state *state);
 /* BUSY where a program has the driver open; waits for the unloading. */
 enum kport_status service_stop(struct service_state *state);

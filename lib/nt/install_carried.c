@@ -70,23 +70,40 @@ enum kport_status carried_find(struct carried *carried)
 	return KPORT_OK;
 }
 
-uint64_t version_of_file(const wchar_t *path)
+static DWORD read_version(HANDLE file, uint64_t *version)
+{
+	const DWORD len = GetFileSize(file, NULL);
+	DWORD got, error = ERROR_SUCCESS;
+	unsigned char *bytes;
+
+	/* No driver is of such a length. */
+	if (!len || len > MAX_DRIVER_LEN)
+		return ERROR_SUCCESS;
+	bytes = malloc(len);
+	if (!bytes)
+		return ERROR_NOT_ENOUGH_MEMORY;
+	if (ReadFile(file, bytes, len, &got, NULL))
+		*version = version_in(bytes, got);
+	else
+		error = GetLastError();
+	free(bytes);
+	return error;
+}
+
+DWORD version_of_file(const wchar_t *path, uint64_t *version)
 {
 	HANDLE file = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL,
 				  OPEN_EXISTING, 0, NULL);
-	uint64_t version = 0;
-	unsigned char *bytes;
-	DWORD len, got;
+	DWORD error = GetLastError();
 
+	*version = 0;
 	if (file == INVALID_HANDLE_VALUE)
-		return 0;
-	len = GetFileSize(file, NULL);
-	bytes = len && len <= MAX_DRIVER_LEN ? malloc(len) : NULL;
-	if (bytes && ReadFile(file, bytes, len, &got, NULL))
-		version = version_in(bytes, got);
-	free(bytes);
+		return error == ERROR_FILE_NOT_FOUND || error == ERROR_PATH_NOT_FOUND ?
+			       ERROR_SUCCESS :
+			       error;
+	error = read_version(file, version);
 	CloseHandle(file);
-	return version;
+	return error;
 }
 
 void version_text(uint64_t version, char *text, size_t len)

@@ -15,6 +15,8 @@
 	 WRITE_OWNER | GENERIC_WRITE | GENERIC_ALL)
 /* Of a folder above: to move what is in it. New ones beside harm nobody. */
 #define MOVING (FILE_DELETE_CHILD | DELETE | WRITE_DAC | WRITE_OWNER | GENERIC_ALL)
+/* Of the drive's root, which itself cannot be moved: new drives let every user DELETE it. */
+#define MOVING_IN_ROOT (MOVING & ~DELETE)
 
 #define MAX_SECURITY (64u * 1024)
 
@@ -120,6 +122,20 @@ static enum kport_status one_check(const wchar_t *folder, DWORD rights)
 	return status;
 }
 
+/*
+ * Any user can make such a letter, and in each session it can stand for another folder. SUBST's targets
+ * begin like this (QueryDosDevice, DefineDosDevice).
+ */
+static bool is_substituted(wchar_t letter)
+{
+	static const wchar_t prefix[] = L"\\??\\";
+	const wchar_t drive[] = { letter, L':', L'\0' };
+	wchar_t target[WIDE_PATH];
+
+	return !QueryDosDeviceW(drive, target, WIDE_PATH) ||
+	       wcsncmp(target, prefix, wcslen(prefix)) == 0;
+}
+
 /* FAT has no owners, and what lies on a network or a stick is in other hands. */
 static enum kport_status volume_check(const wchar_t *folder)
 {
@@ -130,6 +146,8 @@ static enum kport_status volume_check(const wchar_t *folder)
 		return loose(folder, "is not on a drive of this machine");
 	if (GetDriveTypeW(root) != DRIVE_FIXED)
 		return loose(folder, "is not on a fixed drive of this machine");
+	if (is_substituted(folder[0]))
+		return loose(folder, "is on a drive letter that stands for another folder");
 	if (!GetVolumeInformationW(root, NULL, 0, NULL, NULL, &flags, NULL, 0) ||
 	    !(flags & FILE_PERSISTENT_ACLS))
 		return loose(folder, "is on a drive that knows no owners");
@@ -144,11 +162,16 @@ enum kport_status folder_check(const wchar_t *folder)
 
 	if (status == KPORT_OK)
 		status = one_check(folder, WRITING);
-	if (!wide_join(above, WIDE_PATH, folder, NULL))
+	if (!wide_join(above, WIDE_PATH, folder))
 		return fail(KPORT_INVALID, 0, "the path of the driver's folder is too long");
 	while (status == KPORT_OK && (slash = wcsrchr(above, L'\\')) != NULL && slash > above + 2) {
 		*slash = L'\0';
 		status = one_check(above, MOVING);
+	}
+	if (status == KPORT_OK) {
+		const wchar_t root[] = { folder[0], L':', L'\\', L'\0' };
+
+		status = one_check(root, MOVING_IN_ROOT);
 	}
 	return status;
 }

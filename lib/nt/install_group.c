@@ -3,6 +3,7 @@
 #include "lib/nt/install.h"
 
 #include <lm.h>
+#include <ntsecapi.h>
 #include <string.h>
 
 #define GROUP L"kport"
@@ -26,17 +27,38 @@ static bool look_up(const wchar_t *name, struct group_sid *sid)
 	return false;
 }
 
-/* By the machine's own name first: a domain may have a kport that is something else. */
+/* "MACHINE\kport"; on a domain controller the accounts are those of its domain. */
+static bool name_group(wchar_t *name)
+{
+	LSA_OBJECT_ATTRIBUTES attributes = { .Length = sizeof(attributes) };
+	POLICY_ACCOUNT_DOMAIN_INFO *accounts = NULL;
+	wchar_t domain[WIDE_PATH] = L"";
+	LSA_HANDLE policy;
+	size_t len;
+
+	if (LsaOpenPolicy(NULL, &attributes, POLICY_VIEW_LOCAL_INFORMATION, &policy) != 0)
+		return false;
+	if (LsaQueryInformationPolicy(policy, PolicyAccountDomainInformation, (void **)&accounts) ==
+		    0 &&
+	    accounts) {
+		/* Counted, in bytes. */
+		len = accounts->DomainName.Length / sizeof(wchar_t);
+		if (len < WIDE_PATH)
+			memcpy(domain, accounts->DomainName.Buffer, len * sizeof(wchar_t));
+		LsaFreeMemory(accounts);
+	}
+	LsaClose(policy);
+	return *domain && wide_join(name, WIDE_PATH, domain, L"\\" GROUP);
+}
+
+/* Never by the bare name: another domain may have a kport that is something else. */
 void group_find(struct group_sid *sid)
 {
-	wchar_t machine[MAX_COMPUTERNAME_LENGTH + 1], name[WIDE_PATH];
-	DWORD len = MAX_COMPUTERNAME_LENGTH + 1;
+	wchar_t name[WIDE_PATH];
 
 	memset(sid, 0, sizeof(*sid));
-	if (GetComputerNameW(machine, &len) &&
-	    wide_join(name, WIDE_PATH, machine, L"\\" GROUP, NULL) && look_up(name, sid))
-		return;
-	look_up(GROUP, sid);
+	if (name_group(name))
+		look_up(name, sid);
 }
 
 enum kport_status group_create(struct group_sid *sid, bool *created)

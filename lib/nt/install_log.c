@@ -44,7 +44,7 @@ void log_event(const char *verb, uint64_t version, const struct place *place)
 	GetModuleFileNameW(NULL, program, WIDE_PATH - 1);
 	program[WIDE_PATH - 1] = L'\0';
 	wide_join(text, 3 * WIDE_PATH, L"The driver kioport ", version_wide, L" was ", verb_wide,
-		  L": ", place->file, L", by the program ", program, NULL);
+		  L": ", place->file, L", by the program ", program);
 	register_source();
 	log = RegisterEventSourceW(NULL, SOURCE);
 	if (!log)

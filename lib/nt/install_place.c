@@ -10,10 +10,10 @@ static const wchar_t system_image[] = L"\\SystemRoot\\System32\\drivers\\kioport
 
 static enum kport_status name_files(struct place *place)
 {
-	if (!wide_join(place->file, WIDE_PATH, place->folder, L"\\kioport.sys", NULL) ||
-	    !wide_join(place->fresh, WIDE_PATH, place->folder, L"\\kioport.new", NULL) ||
-	    !wide_join(place->old, WIDE_PATH, place->folder, L"\\kioport.old", NULL) ||
-	    !wide_join(place->lock, WIDE_PATH, place->folder, L"\\kioport.lock", NULL))
+	if (!wide_join(place->file, WIDE_PATH, place->folder, L"\\kioport.sys") ||
+	    !wide_join(place->fresh, WIDE_PATH, place->folder, L"\\kioport.new") ||
+	    !wide_join(place->old, WIDE_PATH, place->folder, L"\\kioport.old") ||
+	    !wide_join(place->lock, WIDE_PATH, place->folder, L"\\kioport.lock"))
 		return fail(KPORT_INVALID, 0, "the path of the driver's folder is too long");
 	return KPORT_OK;
 }
@@ -36,7 +36,7 @@ enum kport_status place_in_system(struct place *place)
 
 	if (!windows_folder(windows) ||
 	    !wide_join(place->folder, WIDE_PATH, windows, L"\\",
-		       system_is_wow64() ? L"Sysnative" : L"System32", L"\\drivers", NULL))
+		       system_is_wow64() ? L"Sysnative" : L"System32", L"\\drivers"))
 		return fail(KPORT_SYSTEM, 0, "cannot tell where System32 is");
 	memcpy(place->image, system_image, sizeof(system_image));
 	return name_files(place);
@@ -52,9 +52,14 @@ enum kport_status place_in_folder(struct place *place, const wchar_t *folder)
 	if (place->folder[len - 1] == L'\\')
 		place->folder[len - 1] = L'\0';
 	status = name_files(place);
-	if (status == KPORT_OK && !wide_join(place->image, WIDE_PATH, L"\\??\\", place->file, NULL))
+	if (status == KPORT_OK && !wide_join(place->image, WIDE_PATH, L"\\??\\", place->file))
 		status = fail(KPORT_INVALID, 0, "the path of the driver's folder is too long");
 	return status;
+}
+
+bool place_is_system(const struct place *place)
+{
+	return wcscmp(place->image, system_image) == 0;
 }
 
 bool place_of_image(struct place *place, const wchar_t *image)
@@ -70,7 +75,7 @@ bool place_of_image(struct place *place, const wchar_t *image)
 		return false;
 	if (wcsncmp(image, L"\\??\\", 4) == 0)
 		image += 4;
-	wide_join(folder, WIDE_PATH, image, NULL);
+	wide_join(folder, WIDE_PATH, image);
 	folder[wcslen(folder) - tail_len] = L'\0';
 	return place_in_folder(place, folder) == KPORT_OK;
 }

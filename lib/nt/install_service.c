@@ -25,7 +25,7 @@ static enum kport_status read_config(struct service_state *state)
 	}
 	state->start = config->dwStartType;
 	if (!wide_join(state->image, WIDE_PATH,
-		       config->lpBinaryPathName ? config->lpBinaryPathName : L"", NULL))
+		       config->lpBinaryPathName ? config->lpBinaryPathName : L""))
 		status = fail(KPORT_SYSTEM, 0, "the path of the service kioport is too long");
 free_config:
 	free(config);
@@ -100,14 +100,11 @@ enum kport_status service_create(const struct place *place, struct service_state
 	return KPORT_OK;
 }
 
-/* What starts with the system goes on doing so. */
 enum kport_status service_change(const struct place *place, struct service_state *state)
 {
-	const DWORD start =
-		state->start == SERVICE_SYSTEM_START ? SERVICE_NO_CHANGE : SERVICE_DEMAND_START;
-
-	if (!ChangeServiceConfigW(state->service, SERVICE_NO_CHANGE, start, SERVICE_NO_CHANGE,
-				  place->image, NULL, NULL, NULL, NULL, NULL, NULL))
+	if (!ChangeServiceConfigW(state->service, SERVICE_NO_CHANGE, SERVICE_NO_CHANGE,
+				  SERVICE_NO_CHANGE, place->image, NULL, NULL, NULL, NULL, NULL,
+				  NULL))
 		return step_failed(KPORT_SYSTEM, GetLastError(), "change the service kioport",
 				   NULL);
 	return KPORT_OK;

@@ -1,27 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/nt/system.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-bool wide_join(wchar_t *to, size_t room, const wchar_t *first, ...)
+bool wide_join_list(wchar_t *to, size_t room, const wchar_t *const pieces[])
 {
-	const wchar_t *piece = first;
 	size_t used = 0;
-	va_list pieces;
 	bool fits = true;
 
-	va_start(pieces, first);
-	for (; piece && fits; piece = va_arg(pieces, const wchar_t *)) {
-		const size_t len = wcslen(piece);
+	for (; *pieces && fits; pieces++) {
+		const size_t len = wcslen(*pieces);
 
 		fits = len < room - used;
 		if (fits)
-			memcpy(to + used, piece, len * sizeof(*to));
+			memcpy(to + used, *pieces, len * sizeof(*to));
 		used += fits ? len : 0;
 	}
-	va_end(pieces);
 	to[fits ? used : 0] = L'\0';
 	return fits;
 }
@@ -60,7 +55,7 @@ FARPROC system_function(const wchar_t *dll, const char *name)
 	UINT len = GetSystemDirectoryW(folder, WIDE_PATH);
 	HMODULE module;
 
-	if (!len || len >= WIDE_PATH || !wide_join(path, WIDE_PATH, folder, L"\\", dll, NULL))
+	if (!len || len >= WIDE_PATH || !wide_join(path, WIDE_PATH, folder, L"\\", dll))
 		return NULL;
 	module = LoadLibraryW(path);
 	return module ? GetProcAddress(module, name) : NULL;

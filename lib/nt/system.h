@@ -10,7 +10,9 @@
 #define WIDE_PATH 512 /* characters; longer paths are refused */
 
 /* Joins texts up to a NULL. False: there is not enough room, and to is empty. */
-bool wide_join(wchar_t *to, size_t room, const wchar_t *first, ...);
+bool wide_join_list(wchar_t *to, size_t room, const wchar_t *const pieces[]);
+#define wide_join(to, room, ...)                                                                   \
+	wide_join_list((to), (room), (const wchar_t *const[]){ __VA_ARGS__, NULL })
 
 /* UTF-8, cut where it does not fit. */
 void wide_to_utf8(const wchar_t *from, char *to, size_t len);

@@ -76,13 +76,21 @@ add_userland() {
 	done
 }
 
+# What is built into the kernel counts as there. A suite with folders from outside lays its own above them.
 add_modules() {
-	for module in parport_pc ppdev lp virtio_pci 9pnet_virtio 9p overlay; do
-		modprobe -d "$kernel/root" -S "$release" --show-depends "$module"
-	done | sed -n "s|^insmod $kernel/root/||p" | sort -u | while read -r file; do
+	wanted='parport_pc ppdev lp virtio_pci 9pnet_virtio 9p'
+	for suite; do
+		[ ! -f "$suite/folders" ] || wanted="$wanted overlay"
+	done
+	for module in $wanted; do
+		modprobe -d "$kernel/root" -S "$release" --show-depends "$module" ||
+			die "the kernel $release has no module $module"
+	done >"$stage/modules"
+	sed -n "s|^insmod $kernel/root/||p" "$stage/modules" | sort -u | while read -r file; do
 		mkdir -p "$stage/usr/${file%/*}"
 		cp "$kernel/root/${file%% *}" "$stage/usr/${file%/*}/"
 	done
+	rm "$stage/modules"
 	# kport's own, where scripts/kmod-build.sh has built it for this kernel.
 	module=$top/build/kmod/$release/kioport.ko
 	[ ! -f "$module" ] || install -D -m 644 "$module" \
@@ -188,7 +196,7 @@ check_libraries() {
 lay_directories
 add_libraries
 add_userland
-add_modules
+add_modules "$@"
 add_project
 add_test_programs
 add_suites "$@"

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # inside.sh SECONDS BITS: the first process in the private root: runs each suite's tests in order,
 # in each prefix, and prints their TAP between lines that tests/guest/tap.awk knows.
+# shellcheck source=tests/wine/prefix.sh
 . /t/prefix.sh
 seconds=$1
 
@@ -10,7 +11,7 @@ run_suite() {
 	[ ! -f "$1/bits" ] || grep -qw "$bits" "$1/bits" || return 0
 	cd "$1" || return
 	for test in *; do
-		[ -x "$test" ] && [ -f "$test" ] || continue
+		if [ ! -x "$test" ] || [ ! -f "$test" ]; then continue; fi
 		echo "@begin $name/${test%.sh}"
 		start=$(date +%s)
 		timeout -k 5 "$seconds" "./$test" 2>&1

@@ -79,6 +79,7 @@ rm -rf "$tree"
 mkdir -p "$tree/suites" "$work"
 
 child=''
+# shellcheck disable=SC2317 # a trap calls it
 finish() {
 	trap - EXIT INT TERM HUP
 	[ -z "$child" ] || kill -9 "$child" 2>/dev/null || true
@@ -94,13 +95,15 @@ trap 'finish; exit 143' TERM HUP
 
 if [ -n "$hand" ]; then
 	[ $# -gt 0 ] || set -- sh
+	# shellcheck disable=SC2016 # its variables are the inner shell's
 	"$here/enter.sh" "$root" "$tree" "$work" sh -c '
 		. /t/prefix.sh
-		prefix '"$hand"'
+		prefix "$1"
+		shift
 		"$@"
 		status=$?
 		"$WINESERVER" -k
-		exit $status' sh "$@" 9>&-
+		exit $status' sh "$hand" "$@" 9>&-
 	exit
 fi
 

@@ -2,9 +2,9 @@
 # shellcheck shell=sh
 # What the tests under Wine share beside the guest's words (lib.sh). Of a 64-bit prefix, bin is the
 # folder of 64-bit programs and bin32 that of 32-bit ones.
-# shellcheck source=/dev/null
+# shellcheck source=tests/guest/lib.sh
 . /t/lib.sh
-# shellcheck source=prefix.sh
+# shellcheck source=tests/wine/prefix.sh
 . /t/prefix.sh
 prefix "${bits:?}"
 bin=/t/bin$bits

@@ -22,7 +22,7 @@
  * Loading makes hundreds for the kernel's own tables, in code that warns when they fail. The module's
  * own, by its start and misc_register(), are among the last of them.
  */
-#define LOADING 100
+#define LOADING 60
 
 static int fd = -1;
 static const char *module;

@@ -40,7 +40,7 @@ struct nt_process {
 	bool has_ended;
 };
 
-#define NT_PROCESSES 8u
+#define NT_PROCESSES 9u
 #define NT_VALUES 4u
 #define NT_LOG 4096u
 
@@ -82,6 +82,7 @@ struct nt {
 
 	/* the device's security descriptor; NULL: none was set */
 	PACL dacl, label;
+	unsigned lists_set; /* so often the first of them was */
 
 	struct nt_process processes[NT_PROCESSES];
 	struct nt_process *current;
@@ -151,6 +152,10 @@ NTSTATUS nt_revoke(struct nt_file *file, HANDLE process, uint16_t first, uint16_
 HANDLE nt_handle_of(enum nt_object kind, struct nt_process *process, ACCESS_MASK access);
 HANDLE nt_kernel_handle_of(struct nt_process *process);
 void nt_exit(struct nt_process *process);
+/* Its end is told of, and it is not signalled yet. */
+void nt_tell_exit(struct nt_process *process);
+/* Another process begins where one was. */
+void nt_begin(struct nt_process *process);
 bool nt_map_gives(uint16_t port);
 
 /* S-1-... to bytes; returns their number */

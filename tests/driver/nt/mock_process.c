@@ -224,14 +224,29 @@ NTSTATUS PsSetCreateProcessNotifyRoutine(PCREATE_PROCESS_NOTIFY_ROUTINE routine,
 	return STATUS_SUCCESS;
 }
 
-void nt_exit(struct nt_process *process)
+static void notify(struct nt_process *process, BOOLEAN is_new)
 {
 	struct nt_process *before = nt.current;
 
 	nt.current = process;
 	if (nt.callback)
-		nt.callback((HANDLE)4, (HANDLE)(uintptr_t)process->id, FALSE);
+		nt.callback((HANDLE)4, (HANDLE)(uintptr_t)process->id, is_new);
 	nt.current = before;
+}
+
+void nt_tell_exit(struct nt_process *process)
+{
+	notify(process, FALSE);
+}
+
+void nt_begin(struct nt_process *process)
+{
+	notify(process, TRUE);
+}
+
+void nt_exit(struct nt_process *process)
+{
+	nt_tell_exit(process);
 	process->has_ended = true;
 	process->refs--;
 }

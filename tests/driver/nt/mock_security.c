@@ -264,6 +264,7 @@ NTSTATUS ZwSetSecurityObject(HANDLE handle, SECURITY_INFORMATION what,
 	if (what & DACL_SECURITY_INFORMATION) {
 		free(nt.dacl);
 		nt.dacl = copy_acl(dacl_of(descriptor));
+		nt.lists_set++;
 	}
 	if (what & LABEL_SECURITY_INFORMATION) {
 		if (nt.major < 6)

@@ -144,6 +144,26 @@ CASE(a_process_that_has_ended_is_given_nothing)
 	assert_int_equal(process(1)->refs, 0);
 }
 
+CASE(a_process_whose_end_was_told_of_is_given_nothing)
+{
+	HANDLE handle = full_handle(1);
+
+	assert_int_equal(nt_grant(&file, handle, 0x378, 0x37a), STATUS_SUCCESS);
+	nt_tell_exit(process(1));
+	assert_int_equal(nt_grant(&file, handle, 0x378, 0x378), STATUS_INVALID_PARAMETER);
+	map_is(1, 0);
+	assert_int_equal(process(1)->refs, 1);
+	assert_int_equal(nt_grant(&file, full_handle(2), 0x378, 0x378), STATUS_SUCCESS);
+}
+
+CASE(a_new_process_where_one_ended_is_given_ports)
+{
+	nt_tell_exit(process(1));
+	nt_begin(process(1));
+	assert_int_equal(nt_grant(&file, full_handle(1), 0x378, 0x37a), STATUS_SUCCESS);
+	map_is(0x378, 0x37a);
+}
+
 /* What comes of a handle is the object manager's answer to the caller's own rights. */
 CASE(handles_of_every_kind)
 {
@@ -397,6 +417,8 @@ int main(void)
 		RUN(a_grant_ends_with_its_process_and_the_map_shrinks),
 		RUN(without_a_callback_grants_work_and_end_with_the_handle),
 		RUN(a_process_that_has_ended_is_given_nothing),
+		RUN(a_process_whose_end_was_told_of_is_given_nothing),
+		RUN(a_new_process_where_one_ended_is_given_ports),
 		RUN(handles_of_every_kind),
 #if UINTPTR_MAX == 0xffffffffu
 		RUN(a_handle_of_more_than_32_bits_is_invalid),

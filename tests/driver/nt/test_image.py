@@ -169,7 +169,7 @@ def check_resources(image):
 
 
 def check_paths(image):
-    return [f"names {name.decode()}" for name in (b"/home/", b"/work/", b"/root/", b"/tmp/", b".c\0")
+    return [f"names {name.decode()}" for name in (b"/home/", b"/root/", b"/tmp/", b".c\0")
             if name in image.data]
 
 

@@ -295,6 +295,44 @@ CASE(a_stored_descriptor_replaces_the_usual_one)
 	assert_int_equal(nt.event_count, 0);
 }
 
+static int reload(struct nt_file *admin)
+{
+	struct kp_policy_load load = { .header.size = sizeof(load) };
+
+	return nt_request(admin, KP_REQUEST_POLICY_RELOAD, &load, sizeof(load));
+}
+
+CASE(a_stored_descriptor_that_goes_bad_leaves_what_stands)
+{
+	ULONG len = make_descriptor(stored, NT_SID_ADMINISTRATORS, BOTH);
+	struct nt_file admin;
+
+	assert_int_equal(reload_with(REG_BINARY, len), STATUS_SUCCESS);
+	assert_int_equal(nt_open(&admin, &nt_admin, BOTH), STATUS_SUCCESS);
+	assert_int_equal(nt_hello(&admin), STATUS_SUCCESS);
+	nt_set_value(L"Security", REG_BINARY, stored, len - 1);
+	assert_int_equal(reload(&admin), STATUS_SUCCESS);
+	assert_int_equal(nt.events[0], KIOPORT_SECURITY_UNUSABLE);
+	assert_false(can_open(&nt_member));
+	nt_close(&admin);
+}
+
+CASE(a_stored_descriptor_is_renewed_in_one_step)
+{
+	struct nt_file admin;
+
+	assert_int_equal(reload_with(REG_BINARY,
+				     make_descriptor(stored, NT_SID_ADMINISTRATORS, BOTH)),
+			 STATUS_SUCCESS);
+	assert_int_equal(nt_open(&admin, &nt_admin, BOTH), STATUS_SUCCESS);
+	assert_int_equal(nt_hello(&admin), STATUS_SUCCESS);
+	nt.lists_set = 0;
+	assert_int_equal(reload(&admin), STATUS_SUCCESS);
+	assert_int_equal(nt.lists_set, 1);
+	assert_false(can_open(&nt_member));
+	nt_close(&admin);
+}
+
 CASE(a_stored_descriptor_gives_no_port)
 {
 	assert_int_equal(reload_with(REG_BINARY, make_descriptor(stored, NT_SID_BOB, BOTH)),
@@ -352,12 +390,29 @@ CASE(no_more_handles_than_the_limit)
 	static struct nt_file files[KIOPORT_MAX_FILES + 1];
 	size_t i;
 
-	for (i = 0; i < KIOPORT_MAX_FILES; i++)
+	for (i = 0; i < KIOPORT_MAX_FILES; i++) {
+		nt.current = &nt.processes[i / KIOPORT_MAX_FILES_A_PROCESS];
 		assert_int_equal(nt_open(&files[i], &nt_admin, READ), STATUS_SUCCESS);
+	}
+	nt.current = &nt.processes[i / KIOPORT_MAX_FILES_A_PROCESS];
 	assert_int_equal(nt_open(&files[i], &nt_admin, READ), STATUS_INSUFFICIENT_RESOURCES);
 	nt_close(&files[0]);
 	assert_int_equal(nt_open(&files[0], &nt_admin, READ), STATUS_SUCCESS);
 	for (i = 0; i < KIOPORT_MAX_FILES; i++)
+		nt_close(&files[i]);
+}
+
+CASE(no_process_takes_all_handles)
+{
+	static struct nt_file files[KIOPORT_MAX_FILES_A_PROCESS + 1];
+	size_t i;
+
+	for (i = 0; i < KIOPORT_MAX_FILES_A_PROCESS; i++)
+		assert_int_equal(nt_open(&files[i], &nt_admin, READ), STATUS_SUCCESS);
+	assert_int_equal(nt_open(&files[i], &nt_admin, READ), STATUS_INSUFFICIENT_RESOURCES);
+	nt.current = &nt.processes[1];
+	assert_int_equal(nt_open(&files[i], &nt_admin, READ), STATUS_SUCCESS);
+	for (i = 0; i <= KIOPORT_MAX_FILES_A_PROCESS; i++)
 		nt_close(&files[i]);
 }
 
@@ -415,11 +470,14 @@ int main(void)
 		RUN(texts_that_are_no_sids),
 		RUN(texts_of_sids_become_their_bytes),
 		RUN(a_stored_descriptor_replaces_the_usual_one),
+		RUN(a_stored_descriptor_that_goes_bad_leaves_what_stands),
+		RUN(a_stored_descriptor_is_renewed_in_one_step),
 		RUN(a_stored_descriptor_gives_no_port),
 		VISTA(low_integrity_stays_out_whatever_is_stored),
 		RUN(a_stored_descriptor_that_is_none_leaves_the_usual_one),
 		RUN(without_the_groups_sid_it_is_nobodys),
 		RUN(no_more_handles_than_the_limit),
+		RUN(no_process_takes_all_handles),
 		RUN(an_open_whose_calls_fail_leaves_nothing),
 		VISTA(an_open_whose_calls_fail_leaves_nothing),
 		RUN(after_cleanup_a_request_finds_nothing),

@@ -8,7 +8,7 @@
 #include "kport_origin.h"
 
 #define STATUS 0x379
-#define SINGLE 500
+#define SINGLE 100
 #define OPS 1000
 #define BATCHES 5
 

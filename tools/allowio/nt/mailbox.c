@@ -6,6 +6,9 @@
 /* So often state is looked at after an answer: a program that polls a port comes again at once. */
 #define SPINS 2000u
 
+/* So often the process is looked at while questions come without a pause, as that takes a system call. */
+#define QUESTIONS_A_LOOK 64u
+
 /* The handle's copy in the program; 0 where that failed. */
 static uint32_t give(HANDLE process, HANDLE handle, DWORD access)
 {
@@ -102,11 +105,18 @@ static bool wait(const struct mailbox *mailbox)
 	return true;
 }
 
+/* The program may have given the channel to another one, which goes on asking. */
+static bool has_ended(struct mailbox *mailbox)
+{
+	return ++mailbox->questions % QUESTIONS_A_LOOK == 0 &&
+	       WaitForSingleObject(mailbox->process, 0) == WAIT_OBJECT_0;
+}
+
 bool mailbox_next(struct mailbox *mailbox, struct question *question)
 {
 	const volatile struct channel *channel = mailbox->channel;
 
-	if (!wait(mailbox))
+	if (has_ended(mailbox) || !wait(mailbox))
 		return false;
 	question->kind = channel->question;
 	question->port = channel->port;

@@ -15,6 +15,7 @@ struct mailbox {
 	HANDLE asked, answered;
 	HANDLE process;	      /* owned */
 	uint32_t for_program; /* the section as the program has it */
+	uint32_t questions;   /* so far */
 };
 
 /*

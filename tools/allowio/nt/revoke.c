@@ -8,12 +8,23 @@
 #include <stdlib.h>
 
 #define TIMEOUT_MS 10000u
-#define NAME_LEN 48
+#define NAME_LEN 80
 
-static void name_events(DWORD id, char wish[NAME_LEN], char done[NAME_LEN])
+/*
+ * With the time of its creation, in 100 ns, which nobody knows before: no other program can have events of
+ * these names when a program starts.
+ */
+static bool name_events(HANDLE process, DWORD id, char wish[NAME_LEN], char done[NAME_LEN])
 {
-	snprintf(wish, NAME_LEN, "kport-allowio-revoke-%lu", id);
-	snprintf(done, NAME_LEN, "kport-allowio-revoked-%lu", id);
+	FILETIME begin, ended, kernel, user;
+
+	if (!GetProcessTimes(process, &begin, &ended, &kernel, &user))
+		return false;
+	snprintf(wish, NAME_LEN, "kport-allowio-revoke-%lu-%08lx%08lx", id, begin.dwHighDateTime,
+		 begin.dwLowDateTime);
+	snprintf(done, NAME_LEN, "kport-allowio-revoked-%lu-%08lx%08lx", id, begin.dwHighDateTime,
+		 begin.dwLowDateTime);
+	return true;
 }
 
 static void CALLBACK called(void *argument, BOOLEAN timed_out)
@@ -38,14 +49,15 @@ static HANDLE create(const char *name)
 	return event;
 }
 
-bool revocation_begin(struct revocation *revocation, DWORD id, void (*take_back)(void *context),
-		      void *context)
+bool revocation_begin(struct revocation *revocation, HANDLE process, DWORD id,
+		      void (*take_back)(void *context), void *context)
 {
 	char wish[NAME_LEN], done[NAME_LEN];
 	DWORD error;
 
-	name_events(id, wish, done);
 	*revocation = (struct revocation){ .take_back = take_back, .context = context };
+	if (!name_events(process, id, wish, done))
+		return false;
 	revocation->wish = create(wish);
 	if (revocation->wish)
 		revocation->done = create(done);
@@ -70,17 +82,36 @@ void revocation_end(struct revocation *revocation)
 	*revocation = (struct revocation){ 0 };
 }
 
+static int none_gave(DWORD id)
+{
+	return say_failed("no allowio of this session gave ports to a process %lu", id);
+}
+
+static bool name_of_id(DWORD id, char wish[NAME_LEN], char done[NAME_LEN])
+{
+	HANDLE process = OpenProcess(PROCESS_QUERY_INFORMATION, FALSE, id);
+	bool named = process && name_events(process, id, wish, done);
+
+	if (process)
+		CloseHandle(process);
+	return named;
+}
+
 int revocation_ask(unsigned long id)
 {
 	char wish_name[NAME_LEN], done_name[NAME_LEN];
 	HANDLE wish, done;
 	int result = EXIT_SUCCESS;
 
-	name_events(id, wish_name, done_name);
+	/* ERROR_INVALID_PARAMETER: there is no such process. */
+	if (!name_of_id(id, wish_name, done_name))
+		return GetLastError() == ERROR_INVALID_PARAMETER ?
+			       none_gave(id) :
+			       say_failed("process %lu: %s", id, text_error(GetLastError()));
 	wish = OpenEventA(EVENT_MODIFY_STATE, FALSE, wish_name);
 	done = wish ? OpenEventA(SYNCHRONIZE, FALSE, done_name) : NULL;
 	if (!done && GetLastError() == ERROR_FILE_NOT_FOUND)
-		result = say_failed("no allowio of this session gave ports to a process %lu", id);
+		result = none_gave(id);
 	else if (!done)
 		result = say_failed("the allowio that gave ports to process %lu: %s", id,
 				    text_error(GetLastError()));

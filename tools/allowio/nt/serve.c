@@ -8,6 +8,7 @@
 #include "system.h"
 #include "tell.h"
 #include "text.h"
+#include "token.h"
 
 #include <stdlib.h>
 
@@ -77,9 +78,19 @@ static bool is_child(HANDLE process, DWORD parent)
 	       information.parent_id == parent;
 }
 
+/* False where one of them cannot be told. */
+static bool is_younger(HANDLE process, HANDLE than)
+{
+	FILETIME begin[2], ended, kernel, user;
+
+	return GetProcessTimes(process, &begin[0], &ended, &kernel, &user) &&
+	       GetProcessTimes(than, &begin[1], &ended, &kernel, &user) &&
+	       CompareFileTime(&begin[0], &begin[1]) >= 0;
+}
+
 /*
- * A program speaks for its own children and for nobody else: allowio may have more rights than it. The
- * parent lives, so its id is not another's.
+ * A program speaks for its own children and for nobody else: allowio may have more rights than it. A process
+ * keeps the id of a parent that is gone, which may be this one's by now: then it is older.
  */
 static bool take_child(const struct served *parent, DWORD id)
 {
@@ -91,7 +102,8 @@ static bool take_child(const struct served *parent, DWORD id)
 	process = OpenProcess(PROCESS_ALL_ACCESS, FALSE, id);
 	if (!process)
 		return false;
-	taken = is_child(process, parent->id) && serve_process(process, id) < 0;
+	taken = is_child(process, parent->id) && is_younger(process, parent->process) &&
+		token_is_alike(process, parent->process) && serve_process(process, id) < 0;
 	CloseHandle(process);
 	if (taken)
 		say_done("process %lu, a child of %lu, has the ports too", id, parent->id);
@@ -188,7 +200,7 @@ static int give_ports(struct served *served)
 {
 	uint32_t flags = run_wishes->exclusive ? KPORT_GRANT_EXCLUSIVE : 0;
 
-	if (!revocation_begin(&served->revocation, served->id, take_back, served))
+	if (!revocation_begin(&served->revocation, served->process, served->id, take_back, served))
 		return say_failed("process %lu: another allowio gives it ports already (%s)",
 				  served->id, text_error(GetLastError()));
 	if (!run_wishes->grant || kport_process_grant(run_ports->handle, served->process,

@@ -29,14 +29,53 @@ static int refused(const struct program *program, DWORD error)
 										EXIT_CANNOT;
 }
 
-/* The system copies a console's handles by itself; files and pipes must be inheritable. */
-static HANDLE standard_handle(DWORD which)
+static bool is_console(HANDLE handle)
+{
+	DWORD mode;
+
+	return GetFileType(handle) == FILE_TYPE_CHAR && GetConsoleMode(handle, &mode);
+}
+
+/*
+ * Files and pipes must be inheritable, and so may a console's handles, unless the program is to have none
+ * of this console: NULL then.
+ */
+static HANDLE standard_handle(DWORD which, bool own_console)
 {
 	HANDLE handle = GetStdHandle(which);
+	bool keep;
 
-	if (handle && handle != INVALID_HANDLE_VALUE)
-		SetHandleInformation(handle, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT);
-	return handle;
+	if (!handle || handle == INVALID_HANDLE_VALUE)
+		return handle;
+	keep = !own_console || !is_console(handle);
+	SetHandleInformation(handle, HANDLE_FLAG_INHERIT, keep ? HANDLE_FLAG_INHERIT : 0);
+	return keep ? handle : NULL;
+}
+
+/*
+ * Whoever has a console can type into it: a program with fewer rights than the shell in the console would
+ * type commands for that. What the C library's descriptors are passed on by (lpReserved2) names the
+ * console too. Answers the flags for the console.
+ */
+static DWORD set_startup(STARTUPINFOW *startup, bool own_console)
+{
+	GetStartupInfoW(startup);
+	startup->hStdInput = standard_handle(STD_INPUT_HANDLE, own_console);
+	startup->hStdOutput = standard_handle(STD_OUTPUT_HANDLE, own_console);
+	startup->hStdError = standard_handle(STD_ERROR_HANDLE, own_console);
+	/* Without the flag the new console gives all three. */
+	if (startup->hStdInput || startup->hStdOutput || startup->hStdError)
+		startup->dwFlags |= STARTF_USESTDHANDLES;
+	else
+		startup->dwFlags &= ~(DWORD)STARTF_USESTDHANDLES;
+	if (!own_console)
+		return 0;
+	startup->cbReserved2 = 0;
+	startup->lpReserved2 = NULL;
+	/* What is read and written elsewhere needs no window. */
+	if (startup->hStdInput && startup->hStdOutput && startup->hStdError)
+		return CREATE_NO_WINDOW;
+	return CREATE_NEW_CONSOLE;
 }
 
 typedef BOOL(WINAPI *create_as_user)(HANDLE, LPCWSTR, LPWSTR, SECURITY_ATTRIBUTES *,
@@ -68,12 +107,7 @@ int start_program(const struct program *program, const wchar_t *command, HANDLE 
 
 	if (!line)
 		return say_failed("out of memory");
-	/* Also what the C library's descriptors are passed on by (lpReserved2). */
-	GetStartupInfoW(&startup);
-	startup.dwFlags |= STARTF_USESTDHANDLES;
-	startup.hStdInput = standard_handle(STD_INPUT_HANDLE);
-	startup.hStdOutput = standard_handle(STD_OUTPUT_HANDLE);
-	startup.hStdError = standard_handle(STD_ERROR_HANDLE);
+	flags |= set_startup(&startup, token != NULL);
 	done = create(token, program->file, line, flags, &startup, started);
 	error = GetLastError();
 	free(line);

@@ -26,14 +26,17 @@ static void *information(HANDLE token, TOKEN_INFORMATION_CLASS class)
 	return data;
 }
 
-/* Before Windows Vista nobody is elevated, and this class of information is not known. */
+/*
+ * Before Windows Vista nobody is elevated, and this class of information is not known. Of an administrator
+ * that has no other half (the built-in one, or without UAC) it says elevated as well.
+ */
 static bool is_elevated(HANDLE token)
 {
-	TOKEN_ELEVATION_TYPE type;
+	TOKEN_ELEVATION elevation;
 	DWORD len;
 
-	return GetTokenInformation(token, TokenElevationType, &type, sizeof(type), &len) &&
-	       type == TokenElevationTypeFull;
+	return GetTokenInformation(token, TokenElevation, &elevation, sizeof(elevation), &len) &&
+	       elevation.TokenIsElevated != 0;
 }
 
 static bool is_same_user(HANDLE a, HANDLE b)
@@ -124,6 +127,9 @@ static HANDLE ordinary(HANDLE elevated)
 
 	if (!shell || is_same_user(shell, elevated)) {
 		token = ordinary_half(elevated);
+	} else if (is_elevated(shell)) {
+		token = NULL;
+		SetLastError(ERROR_NO_TOKEN);
 	} else if (!DuplicateTokenEx(shell, MAXIMUM_ALLOWED, NULL, SecurityImpersonation,
 				     TokenPrimary, &token)) {
 		token = NULL;
@@ -131,6 +137,32 @@ static HANDLE ordinary(HANDLE elevated)
 	if (shell)
 		CloseHandle(shell);
 	return token;
+}
+
+/* 0 before Windows Vista, which has no levels. */
+static DWORD integrity(HANDLE token)
+{
+	TOKEN_MANDATORY_LABEL *label = information(token, TokenIntegrityLevel);
+	DWORD level = 0;
+
+	if (label)
+		level = *GetSidSubAuthority(label->Label.Sid, 0);
+	free(label);
+	return level;
+}
+
+bool token_is_alike(HANDLE process, HANDLE other)
+{
+	HANDLE first = NULL, second = NULL;
+	bool alike = OpenProcessToken(process, TOKEN_QUERY, &first) &&
+		     OpenProcessToken(other, TOKEN_QUERY, &second) && is_same_user(first, second) &&
+		     integrity(first) == integrity(second);
+
+	if (first)
+		CloseHandle(first);
+	if (second)
+		CloseHandle(second);
+	return alike;
 }
 
 int token_choose(HANDLE *token)
@@ -144,7 +176,8 @@ int token_choose(HANDLE *token)
 	if (is_elevated(own)) {
 		*token = ordinary(own);
 		if (*token)
-			say_done("allowio is elevated; the program runs as the ordinary user");
+			say_done("allowio is elevated; the program runs as the ordinary user, in a "
+				 "console of its own");
 		else
 			result = say_failed("allowio is elevated, and the ordinary user's token "
 					    "cannot be had (%s): start it without elevation, or "

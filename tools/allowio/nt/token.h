@@ -3,6 +3,7 @@
 #ifndef KPORT_ALLOWIO_NT_TOKEN_H
 #define KPORT_ALLOWIO_NT_TOKEN_H
 
+#include <stdbool.h>
 #include <windows.h>
 
 /*
@@ -10,5 +11,8 @@
  * Answers -1, or an exit code.
  */
 int token_choose(HANDLE *token);
+
+/* Do two processes run as the same user, and at the same integrity level? */
+bool token_is_alike(HANDLE process, HANDLE other);
 
 #endif /* KPORT_ALLOWIO_NT_TOKEN_H */

@@ -3,7 +3,7 @@
 #
 # Windows programs under Wine reach the parallel port of the PC: our own allowio gives Wine the ports,
 # and kioport.sys, in Wine's process for drivers, executes IN and OUT.
-# shellcheck source=lib.sh
+# shellcheck source=tests/guest/lib.sh
 . /t/lib.sh
 
 # The root that came from outside is read only: a folder of the guest's own lies above each.
@@ -79,6 +79,7 @@ expect "the cost of single accesses and of a batch is measured" 0 'out~Inportb' 
 echo "$out" | note
 inside 'wine kport.exe uninstall'
 expect "kport.exe uninstalls the driver" 0
+# shellcheck disable=SC2016 # its own variable
 inside '"$WINESERVER" -k'
 kill "$session"
 finish

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # allowio.exe around the program: how it is found and started, what passes through, and how it fails.
-# shellcheck source=../../wine.sh
+# shellcheck source=tests/wine/wine.sh
 . /t/wine.sh
 
 client=portclient${bits:?}.exe
@@ -18,6 +18,7 @@ odd_words() {
 		tr -d '\r' | sed 's/^.* line //'
 }
 
+# shellcheck disable=SC2317 # odd_words calls it
 direct() {
 	wine "$@"
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Programs whose IN and OUT are served by the DLL that allowio.exe puts into them, or by allowio as
 # their debugger. A 64-bit prefix runs programs of both bitnesses.
-# shellcheck source=../../wine.sh
+# shellcheck source=tests/wine/wine.sh
 . /t/wine.sh
 
 lpt="--sim lpt@0x378 0x378-0x37a"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Ports for a process that runs already, and ports that are taken back.
-# shellcheck source=../../wine.sh
+# shellcheck source=tests/wine/wine.sh
 . /t/wine.sh
 
 client=portclient${bits:?}.exe
@@ -17,28 +17,41 @@ expect "--pid needs a value" 125 'err~needs a value'
 wtry allowio.exe --pid x 0x378
 expect "--pid needs a number" 125 'err~not a process'
 
-wine "$client" id wait 6000 out8 0x378 0x44 in8 0x378 >/tmp/running 2>&1 &
-runner=$!
-for _ in $(seq 100); do
-	[ ! -s /tmp/running ] || break
-	sleep 0.1
-done
-id=$(head -n 1 /tmp/running | tr -d '\r')
-wtry allowio.exe --sim lpt@0x378 --pid "$id" 0x378-0x37a
-expect "--pid: allowio stays until the process ends" 0
-wait "$runner"
+# start_client COMMAND...: a program that tells its number ($id), and goes on when go_on makes the file
+# for which it waits: a busy machine takes seconds to start the next program.
+start_client() {
+	rm -f /w/go
+	wine "$@" >/tmp/running 2>&1 &
+	runner=$!
+	wait_for '^[0-9]' /tmp/running
+	id=$(head -n 1 /tmp/running | tr -d '\r')
+}
+
+go_on() {
+	: >/w/go
+	wait "$runner"
+}
+
+# wait_for PATTERN FILE: at most 30 s
+wait_for() {
+	for _ in $(seq 300); do
+		! grep -qE "$1" "$2" || break
+		sleep 0.1
+	done
+}
+
+start_client "$client" id wait 'Z:\w\go' out8 0x378 0x44 in8 0x378
+wine allowio.exe -v --sim lpt@0x378 --pid "$id" 0x378-0x37a >/tmp/giver 2>&1 &
+giver=$!
+wait_for 'the DLL is in' /tmp/giver
+go_on
+wait "$giver"
+same "--pid: allowio stays until the process ends" $? 0
 same "--pid: a running process has the ports" "$(tail -n 1 /tmp/running | tr -d '\r')" 0x44
 
-wine allowio.exe --sim lpt@0x378 0x378 "$client" filter id wait 5000 in8 0x378 >/tmp/running 2>&1 &
-runner=$!
-for _ in $(seq 100); do
-	[ ! -s /tmp/running ] || break
-	sleep 0.1
-done
-id=$(head -n 1 /tmp/running | tr -d '\r')
+start_client allowio.exe --sim lpt@0x378 0x378 "$client" filter id wait 'Z:\w\go' in8 0x378
 wtry allowio.exe -v --revoke "$id"
 expect "--revoke: the ports are taken back" 0 'err~no ports any more'
-wait "$runner"
-expect_status=$?
-same "--revoke: the next access is the program's fault" "$expect_status" 7
+go_on
+same "--revoke: the next access is the program's fault" $? 7
 finish

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Programs whose accesses the driver serves: Wine's kernel has no I/O permission bitmap, as that of
 # 64-bit Windows, so allowio.exe traps onto it. The bus is memory, whose 0x378 answers the complement.
-# shellcheck source=../../wine.sh
+# shellcheck source=tests/wine/wine.sh
 . /t/wine.sh
 
 client=portclient${bits:?}.exe

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # kport.dll and kport.exe with the service manager: from nothing to nothing.
-# shellcheck source=../../wine.sh
+# shellcheck source=tests/wine/wine.sh
 . /t/wine.sh
 
 driver=$system32/drivers/kioport.sys

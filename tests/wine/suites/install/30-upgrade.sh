@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Other versions of the driver are met.
-# shellcheck source=../../wine.sh
+# shellcheck source=tests/wine/wine.sh
 . /t/wine.sh
 
 wtry kport.exe uninstall

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Programs that are ended while they hold claims, and while their batch runs.
-# shellcheck source=../../wine.sh
+# shellcheck source=tests/wine/wine.sh
 . /t/wine.sh
 
 # kill_amid STEP...: ends a program in the midst of its last step.

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # The service is stopped while a handle is open. Wine never stops a driver again that refused once, so
 # the prefix is started anew at the end, as a machine would be.
-# shellcheck source=../../wine.sh
+# shellcheck source=tests/wine/wine.sh
 . /t/wine.sh
 
 load_driver

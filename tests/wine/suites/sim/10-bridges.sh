@@ -3,7 +3,7 @@
 #
 # Far ends of simulated devices that are something of Windows: files, commands, printers of the
 # spooler, devices. (A serial port takes a pseudo terminal, which nothing in the bed can make.)
-# shellcheck source=/dev/null
+# shellcheck source=tests/wine/wine.sh
 . /t/wine.sh
 cd /w || exit 1
 devices=$WINEPREFIX/dosdevices
