@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # check.sh [--fast] [GROUP...]: runs the groups of scripts/check.d in order, one line each. Without a
-# name: all.
+# name: all but those that say "on request".
 # Full output goes to build/logs/GROUP.log; the last line is the sum over all groups.
 set -eu
 cd "$(dirname "$0")/.."
@@ -25,6 +25,8 @@ groups() {
 		name=${name%.sh}
 		if [ $# -gt 0 ]; then
 			case " $* " in *" $name "*) say "$file" ;; esac
+		elif grep -q '^# on request$' "$file"; then
+			:
 		elif [ -z "$CHECK_FAST" ] || grep -q '^# fast$' "$file"; then
 			say "$file"
 		fi

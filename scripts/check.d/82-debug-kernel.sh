@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# on request
 # The driver under KASAN, UBSAN, lockdep, kmemleak and failing allocations. The kernel is built once.
 need qemu-system-x86_64 flex bison bc
 build linux-x86_64

@@ -368,8 +368,7 @@ static void compare(const struct instruction *instruction, const struct emulate_
 
 	for (unsigned i = 0; i < REGISTERS; i++) {
 		if (i != EMULATE_RSP)
-			assert_int_equal(IS_64 ? is->gpr[i] : (uint32_t)is->gpr[i],
-					 cpu->gpr[i]);
+			assert_int_equal(IS_64 ? is->gpr[i] : (uint32_t)is->gpr[i], cpu->gpr[i]);
 	}
 	assert_int_equal(is->flags & flags, cpu->flags & flags);
 	assert_int_equal(is->ip, place(instruction));
