@@ -25,7 +25,7 @@ same_lists() {
 }
 declared_is_exported() {
 	gcc -E -P "$header" | tr '\n' ' ' | sed 's/[;}]/\n/g' |
-		sed -n '/static/d; s/.*[ *]\(kport_[a-z0-9_]*\) *(.*/\1/p' | sort -u >"$work/declared"
+		sed -n '/static/d; /([*]/d; s/.*[ *]\(kport_[a-z0-9_]*\) *(.*/\1/p' | sort -u >"$work/declared"
 	nm -D --defined-only "$library" |
 		awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' | sort -u >"$work/exported"
 	same_lists "$work/declared" "$work/exported"
