@@ -432,6 +432,8 @@ static int process_step(const char *step)
 	return 1;
 }
 
+static volatile char *volatile nowhere;
+
 static int plain_step(const char *step)
 {
 	if (strcmp(step, "cli") == 0)
@@ -441,7 +443,7 @@ static int plain_step(const char *step)
 	else if (strcmp(step, "hlt") == 0)
 		__asm__ volatile("hlt");
 	else if (strcmp(step, "null") == 0)
-		(void)*(volatile char *)0;
+		(void)*nowhere;
 	else if (strcmp(step, "kill") == 0)
 		kill(getpid(), SIGSEGV);
 	else if (strcmp(step, "say") == 0)
