@@ -210,36 +210,38 @@ static enum kport_status make(struct sim_named *named, const char *devices,
 	return status;
 }
 
+static void tell(const struct sim_named *named, const char *words)
+{
+	if (named->complain)
+		named->complain(named->ctx, words);
+}
+
+/* Makes this run the host of a bus that has none; it has one in named->host then. */
 static void take_over(struct sim_named *named)
 {
 	struct kport_error error;
-	enum kport_status status;
 
 	if (!sim_shared_check(named->block, SIM_BLOCK_SIZE)) {
-		if (named->complain)
-			named->complain(named->ctx, "the shared bus is damaged: its devices' far "
-						    "ends are not served any more");
+		tell(named, "the shared bus is damaged: its devices' far ends are not served any "
+			    "more");
 		return;
 	}
-	status = sim_host_attach(named->block, &named->host, &error);
-	if ((status || error.status) && named->complain)
-		named->complain(named->ctx, error.text);
-	if (status)
-		return;
-	status = begin_hosting(named, &error);
-	if (status && named->complain)
-		named->complain(named->ctx, error.text);
+	if (sim_host_attach(named->block, &named->host, &error) || error.status)
+		tell(named, error.text);
 }
 
 static void inherit(void *ctx)
 {
 	struct sim_named *named = ctx;
+	struct kport_error error;
 	uint32_t seen;
 
 	while (!__atomic_load_n(&named->leaving, __ATOMIC_SEQ_CST)) {
 		seen = __atomic_load_n(&named->block->hosts, __ATOMIC_SEQ_CST);
 		if (lock_byte(named->fd, HOST, F_WRLCK, false) == 0) {
 			take_over(named);
+			if (named->host && begin_hosting(named, &error))
+				tell(named, error.text);
 			return;
 		}
 		sim_word_wait(&named->block->hosts, seen, LOOK_MS);
@@ -357,7 +359,10 @@ enum kport_status sim_named_open(const char *name, const char *devices,
 	return KPORT_OK;
 }
 
-/* The last one takes the bus along. */
+/*
+ * The last one takes the bus along, with what is still on its way out: the host may have left so
+ * shortly before that nobody has taken over.
+ */
 static void leave(struct sim_named *named)
 {
 	bool is_last;
@@ -369,6 +374,8 @@ static void leave(struct sim_named *named)
 	is_last = is_deserted(named);
 	if (is_last && is_in_place(named))
 		unlinkat(named->folder, named->name, 0);
+	if (is_last && !named->host && named->heir)
+		take_over(named);
 	if (is_last && named->host) {
 		self = sim_shared_lock(named->block, sim_serve_world());
 		sim_host_finish(named->host);
