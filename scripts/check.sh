@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# check.sh [--fast] [GROUP...]: runs the groups of scripts/check.d in order, one line each. Without a
-# name: all but those that say "on request".
+# check.sh [--fast] [GROUP...]: runs the groups of scripts/check.d in order, one line each.
 # Full output goes to build/logs/GROUP.log; the last line is the sum over all groups.
+# What a group names in "# beforehand: COMMAND" begins at once, in the background, with what the
+# processors have to spare; the group itself waits for it.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/common.sh
@@ -25,11 +26,29 @@ groups() {
 		name=${name%.sh}
 		if [ $# -gt 0 ]; then
 			case " $* " in *" $name "*) say "$file" ;; esac
-		elif grep -q '^# on request$' "$file"; then
-			:
 		elif [ -z "$CHECK_FAST" ] || grep -q '^# fast$' "$file"; then
 			say "$file"
 		fi
+	done
+}
+
+begin_beforehand() {
+	for file; do
+		command=$(sed -n 's/^# beforehand: //p' "$file")
+		[ -n "$command" ] || continue
+		name=${file##*/[0-9][0-9]-}
+		nice -n 19 setsid sh -c "$command" >"$logs/${name%.sh}.beforehand.log" 2>&1 </dev/null &
+		beforehand="$beforehand $!"
+	done
+}
+
+# timeout hands the signal on to all that it started.
+end() {
+	for process in $running; do
+		kill -TERM "$process" 2>/dev/null || true
+	done
+	for leader in $beforehand; do
+		kill -TERM "-$leader" 2>/dev/null || true
 	done
 }
 
@@ -48,8 +67,13 @@ run_group() {
 	printf '%s: ' "$name"
 	start=$(date +%s)
 	status=0
-	timeout -k 10 "$group_limit_s" sh -eu scripts/check-group.sh "$file" \
-		>"$log" 2>&1 </dev/null || status=$?
+	# In the background, since a shell that waits for a command in front hears no Ctrl-C; the tests
+	# hear it all the same.
+	env --default-signal=INT,QUIT timeout -k 10 "$group_limit_s" sh -eu scripts/check-group.sh "$file" \
+		>"$log" 2>&1 </dev/null &
+	running=$!
+	wait "$running" || status=$?
+	running=
 	if [ "$status" != 0 ] && [ "$(count fail)" = 0 ]; then
 		say "fail the group ended with status $status" >>"$CHECK_RESULTS"
 	elif [ ! -s "$CHECK_RESULTS" ]; then
@@ -75,6 +99,13 @@ done
 passed=0
 failed=0
 skipped=0
+running=
+beforehand=
+trap end EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+# shellcheck disable=SC2086
+begin_beforehand $chosen
 for file in $chosen; do
 	run_group "$file"
 done

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# on request
+# beforehand: tests/guest/debug-kernel.sh
 # The driver under KASAN, UBSAN, lockdep, kmemleak and failing allocations. The kernel is built once.
 need qemu-system-x86_64 flex bison bc
 build linux-x86_64
