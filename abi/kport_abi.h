@@ -65,7 +65,8 @@ enum kp_status {
 	X(TRACE_SET, 13, KP_RIGHT_READ)                                                            \
 	X(TRACE_READ, 14, KP_RIGHT_READ)                                                           \
 	X(POLICY_RELOAD, 15, KP_RIGHT_READ | KP_RIGHT_WRITE)                                       \
-	X(QUIESCE, 16, KP_RIGHT_READ | KP_RIGHT_WRITE)
+	X(QUIESCE, 16, KP_RIGHT_READ | KP_RIGHT_WRITE)                                             \
+	X(RULES, 17, KP_RIGHT_READ)
 
 enum kp_request_number {
 #define X(name, number, access) KP_REQUEST_##name = (number),
@@ -73,7 +74,7 @@ enum kp_request_number {
 #undef X
 };
 
-#define KP_REQUEST_LAST KP_REQUEST_QUIESCE
+#define KP_REQUEST_LAST KP_REQUEST_RULES
 
 /* CTL_CODE(0x8A30, 0x800 + number, METHOD_BUFFERED, access); FILE_READ_DATA is 1, FILE_WRITE_DATA 2 */
 #define KP_NT_DEVICE_TYPE 0x8a30u
@@ -171,10 +172,15 @@ struct kp_batch {
 struct kp_claim_request {
 	struct kp_header header;
 	struct kp_range range;
-	uint32_t reserved;
+	uint32_t notes; /* CLAIM: answer, KP_NOTE_...; zero when it is asked */
 };
 
 #define KP_CLAIM_SHARE 0x1u /* take it although somebody else owns it: administrators only */
+
+/* What the caller is to know of a range that he got. */
+#define KP_NOTE_UNASKED 0x1u /* the system's resource manager could not be asked */
+#define KP_NOTE_PRESENT 0x2u /* a device of the system's lies there, and no driver uses it now */
+#define KP_NOTE_SHARED 0x4u  /* a driver of the system's uses it: KP_CLAIM_SHARE */
 
 /* GRANT, REVOKE */
 struct kp_grant_request {
@@ -234,6 +240,25 @@ struct kp_policy_load {
  * that is open; once it succeeded, nobody else can open the device until this handle is closed.
  */
 
+/* RULES: which rules for programs that get their ports at their start the driver serves. */
+#define KP_RULES_RELOAD                                                                            \
+	0x1u /* read them again first, from where the system stores them: administrators */
+
+enum kp_rules_state {
+	KP_RULES_SERVED = 0,
+	KP_RULES_OLD_SYSTEM = 1,  /* NT: before Windows XP a driver cannot tell a process's file */
+	KP_RULES_NO_CALLBACK = 2, /* NT: other drivers took all callbacks for new processes */
+	KP_RULES_NO_BITMAP = 3,	  /* no grants to processes here: another way than the driver's */
+};
+
+struct kp_rules {
+	struct kp_header header;
+	uint32_t count;	 /* answer: rules that hold */
+	uint32_t errors; /* answer: rules that were left out */
+	uint32_t first;	 /* answer: the first of them, from 1 */
+	uint32_t state;	 /* answer: enum kp_rules_state; other than 0: none is served */
+};
+
 /* TRACE_SET */
 #define KP_TRACE_ON 0x1u
 #define KP_TRACE_ALL 0x2u /* of every handle; administrators only */
@@ -246,9 +271,15 @@ struct kp_trace_record {
 	uint32_t value;
 	uint16_t port;
 	uint8_t width;
-	uint8_t code;	 /* enum kp_op_code */
+	uint8_t code;	 /* enum kp_op_code, or KP_TRACE_REQUEST and a request's number */
 	uint32_t status; /* enum kp_status */
 };
+
+/*
+ * A request that was no access, or that came to none. Where it is about a range, port is its first port
+ * and value its last; else both are 0, as width is.
+ */
+#define KP_TRACE_REQUEST 0x80u
 
 /* TRACE_READ: followed by room for struct kp_trace_record, the records that are answered. */
 struct kp_trace_read {
@@ -297,7 +328,7 @@ KP_ABI_ASSERT_AT(struct kp_batch, done, 24);
 KP_ABI_ASSERT_AT(struct kp_batch, status, 28);
 KP_ABI_ASSERT(struct kp_claim_request, 16);
 KP_ABI_ASSERT_AT(struct kp_claim_request, range, 8);
-KP_ABI_ASSERT_AT(struct kp_claim_request, reserved, 12);
+KP_ABI_ASSERT_AT(struct kp_claim_request, notes, 12);
 KP_ABI_ASSERT(struct kp_grant_request, 24);
 KP_ABI_ASSERT_AT(struct kp_grant_request, process, 8);
 KP_ABI_ASSERT_AT(struct kp_grant_request, range, 16);
@@ -318,6 +349,11 @@ KP_ABI_ASSERT_AT(struct kp_policy_load, line, 16);
 KP_ABI_ASSERT_AT(struct kp_policy_load, column, 20);
 KP_ABI_ASSERT_AT(struct kp_policy_load, reason, 24);
 KP_ABI_ASSERT_AT(struct kp_policy_load, reserved, 28);
+KP_ABI_ASSERT(struct kp_rules, 24);
+KP_ABI_ASSERT_AT(struct kp_rules, count, 8);
+KP_ABI_ASSERT_AT(struct kp_rules, errors, 12);
+KP_ABI_ASSERT_AT(struct kp_rules, first, 16);
+KP_ABI_ASSERT_AT(struct kp_rules, state, 20);
 KP_ABI_ASSERT(struct kp_trace_record, 40);
 KP_ABI_ASSERT_AT(struct kp_trace_record, time_ns, 8);
 KP_ABI_ASSERT_AT(struct kp_trace_record, handle, 16);

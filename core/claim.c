@@ -69,7 +69,8 @@ static void open_ports(struct kp_handle *handle, struct kp_range range)
 		kp_rights_ports(&handle->rights, range, KP_RIGHT_WRITE, handle->writable);
 }
 
-static enum kp_status take(struct kp_handle *handle, struct kp_range range, bool share)
+static enum kp_status take(struct kp_handle *handle, struct kp_range range, bool share,
+			   uint32_t *notes)
 {
 	const struct kp_env *env = handle->device->env;
 	const struct kp_claim *own = find_overlap(handle, range);
@@ -78,8 +79,10 @@ static enum kp_status take(struct kp_handle *handle, struct kp_range range, bool
 
 	if (range.first > range.last || (own && !is_within(range, own->range)))
 		return KP_STATUS_INVALID;
-	if (own)
+	if (own) {
+		*notes = own->notes;
 		return KP_STATUS_OK;
+	}
 	if (!kp_rights_cover(&handle->rights, range, 0))
 		return KP_STATUS_DENIED;
 	if (handle->claim_count == KP_HANDLE_MAX_CLAIMS)
@@ -89,14 +92,16 @@ static enum kp_status take(struct kp_handle *handle, struct kp_range range, bool
 		return KP_STATUS_NO_MEMORY;
 	claim->range = range;
 	claim->share = share;
+	claim->notes = 0;
 	status = reserve(handle, claim);
 	if (status != KP_STATUS_OK)
 		goto free_claim;
 	if (env->claim)
-		status = env->claim(handle, range, share);
+		status = env->claim(handle, range, share, &claim->notes);
 	if (status != KP_STATUS_OK)
 		goto unlink_claim;
 	open_ports(handle, range);
+	*notes = claim->notes;
 	return KP_STATUS_OK;
 
 unlink_claim:
@@ -106,9 +111,10 @@ free_claim:
 	return status;
 }
 
-enum kp_status kp_claim_take(struct kp_handle *handle, struct kp_range range, bool share)
+enum kp_status kp_claim_take(struct kp_handle *handle, struct kp_range range, bool share,
+			     uint32_t *notes)
 {
-	enum kp_status status = take(handle, range, share);
+	enum kp_status status = take(handle, range, share, notes);
 	struct kp_trace_record record = {
 		.port = range.first,
 		.value = range.last,

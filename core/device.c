@@ -165,23 +165,39 @@ enum kp_status kp_handle_quiesce(struct kp_handle *handle)
 	return status;
 }
 
-void kp_handle_note(struct kp_handle *handle, struct kp_trace_record *record)
+static void complete(const struct kp_handle *handle, struct kp_trace_record *record)
 {
-	struct kp_device *device = handle->device;
-	const struct kp_env *env = device->env;
-	bool is_access = record->code != 0;
+	const struct kp_bus *bus = handle->device->env->bus;
 
 	record->handle = handle->number;
 	record->process = handle->process;
 	if (!record->time_ns)
-		record->time_ns = env->bus->now_ns(env->bus->ctx);
-	if (is_access && kp_handle_is_traced(handle)) {
-		env->lock_device(device);
-		kp_trace_add(&device->trace, record);
-		env->unlock_device(device);
-	}
+		record->time_ns = bus->now_ns(bus->ctx);
+}
+
+static void put_into_trace(struct kp_device *device, const struct kp_trace_record *record)
+{
+	device->env->lock_device(device);
+	kp_trace_add(&device->trace, record);
+	device->env->unlock_device(device);
+}
+
+void kp_handle_note(struct kp_handle *handle, struct kp_trace_record *record)
+{
+	const struct kp_env *env = handle->device->env;
+	bool is_access = record->code != 0;
+
+	complete(handle, record);
+	if (is_access && kp_handle_is_traced(handle))
+		put_into_trace(handle->device, record);
 	if (env->audit && (!is_access || record->status == KP_STATUS_DENIED))
 		env->audit(handle, record);
+}
+
+void kp_handle_note_request(struct kp_handle *handle, struct kp_trace_record *record)
+{
+	complete(handle, record);
+	put_into_trace(handle->device, record);
 }
 
 enum kp_status kp_handle_set_trace(struct kp_handle *handle, uint32_t flags)

@@ -75,6 +75,9 @@ static inline bool kp_handle_is_traced(const struct kp_handle *handle)
  */
 void kp_handle_note(struct kp_handle *handle, struct kp_trace_record *record);
 
+/* The same for a request as a whole, of a handle that is traced: it goes into the trace and no further. */
+void kp_handle_note_request(struct kp_handle *handle, struct kp_trace_record *record);
+
 /* KP_TRACE_... DENIED: all, for somebody who is no administrator. The handle lock is held. */
 enum kp_status kp_handle_set_trace(struct kp_handle *handle, uint32_t flags);
 

@@ -84,10 +84,12 @@ struct kp_env {
 	kp_is_principal *is_principal;
 
 	/*
-	 * The system's resource manager. BUSY where a driver uses the range and share was not asked.
+	 * The system's resource manager. BUSY where a driver uses the range and share was not asked;
+	 * *notes, which comes in as 0, takes KP_NOTE_...
 	 * Called without the device lock; both may be NULL where there is none.
 	 */
-	enum kp_status (*claim)(struct kp_handle *handle, struct kp_range range, bool share);
+	enum kp_status (*claim)(struct kp_handle *handle, struct kp_range range, bool share,
+				uint32_t *notes);
 	void (*release)(struct kp_handle *handle, struct kp_range range);
 
 	/*
@@ -119,6 +121,12 @@ struct kp_env {
 					void (*report)(void *ctx,
 						       const struct kp_text_place *place),
 					void *ctx);
+
+	/*
+	 * Tells which rules for starting programs are served, after reading them again where that is
+	 * wanted. Called with the handle lock held. NULL where there are none.
+	 */
+	enum kp_status (*rules)(struct kp_device *device, bool reload, struct kp_rules *answer);
 
 	/*
 	 * Something was refused or granted: the host logs it, at its own rate. May be NULL. For a

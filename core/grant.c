@@ -276,8 +276,11 @@ enum kp_status kp_grant_remove(struct kp_handle *handle, uint64_t process, struc
 	struct kp_grant **link;
 	struct kp_grant *grant;
 	uint64_t key;
-	enum kp_status status = kp_grant_key_get(handle, process, &key);
+	enum kp_status status;
 
+	if (!has_one_map(device) && !env->grant_self)
+		return KP_STATUS_UNSUPPORTED;
+	status = kp_grant_key_get(handle, process, &key);
 	if (status != KP_STATUS_OK)
 		return status;
 	env->lock_device(device);

@@ -47,18 +47,19 @@ static enum kp_status serve_batch(struct kp_handle *handle, struct answer *answe
 
 static enum kp_status serve_claim(struct kp_handle *handle, struct answer *answer)
 {
-	const struct kp_claim_request *request = answer->buffer;
+	struct kp_claim_request *request = answer->buffer;
 
-	if (request->reserved)
+	if (request->notes)
 		return KP_STATUS_INVALID;
-	return kp_claim_take(handle, request->range, request->header.flags & KP_CLAIM_SHARE);
+	return kp_claim_take(handle, request->range, request->header.flags & KP_CLAIM_SHARE,
+			     &request->notes);
 }
 
 static enum kp_status serve_release(struct kp_handle *handle, struct answer *answer)
 {
 	const struct kp_claim_request *request = answer->buffer;
 
-	if (request->reserved)
+	if (request->notes)
 		return KP_STATUS_INVALID;
 	return kp_claim_release(handle, request->range);
 }
@@ -190,6 +191,23 @@ static enum kp_status serve_quiesce(struct kp_handle *handle, struct answer *ans
 	return kp_handle_quiesce(handle);
 }
 
+static enum kp_status serve_rules(struct kp_handle *handle, struct answer *answer)
+{
+	struct kp_device *device = handle->device;
+	struct kp_rules *rules = answer->buffer;
+	bool reload = rules->header.flags & KP_RULES_RELOAD;
+
+	if (!device->env->rules)
+		return KP_STATUS_UNSUPPORTED;
+	if (reload && !handle->administrator)
+		return KP_STATUS_DENIED;
+	rules->count = 0;
+	rules->errors = 0;
+	rules->first = 0;
+	rules->state = KP_RULES_SERVED;
+	return device->env->rules(device, reload, rules);
+}
+
 static enum kp_status serve_trace_set(struct kp_handle *handle, struct answer *answer)
 {
 	const struct kp_header *header = answer->buffer;
@@ -249,6 +267,7 @@ static const struct rule rules[] = {
 	RULE(TRACE_READ, serve_trace_read, struct kp_trace_read, sizeof(struct kp_trace_record), 0),
 	RULE(POLICY_RELOAD, serve_policy_reload, struct kp_policy_load, 0, 0),
 	RULE(QUIESCE, serve_quiesce, struct kp_header, 0, 0),
+	RULE(RULES, serve_rules, struct kp_rules, 0, KP_RULES_RELOAD),
 };
 
 static bool has_good_length(const struct rule *rule, const struct kp_header *header, size_t len)
@@ -276,17 +295,68 @@ static enum kp_status check(const struct kp_handle *handle, uint32_t number, con
 	return rule->access & ~handle->access ? KP_STATUS_DENIED : KP_STATUS_OK;
 }
 
+/* An access has a record of its own, unless it came to none; watching the trace is not in it. */
+static bool has_record(uint32_t number, bool served, enum kp_status status)
+{
+	switch (number) {
+	case KP_REQUEST_TRACE_SET:
+	case KP_REQUEST_TRACE_READ:
+		return true;
+	case KP_REQUEST_READ:
+	case KP_REQUEST_WRITE:
+		return served && status != KP_STATUS_INVALID;
+	case KP_REQUEST_BATCH_READ:
+	case KP_REQUEST_BATCH:
+		return served && status == KP_STATUS_OK;
+	default:
+		return !number || number > KP_REQUEST_LAST;
+	}
+}
+
+/* The range that a request is about, which no answer changes. NULL: none. */
+static const struct kp_range *range_of(uint32_t number, const void *buffer, size_t len)
+{
+	const struct kp_claim_request *claim = buffer;
+	const struct kp_grant_request *grant = buffer;
+
+	if ((number == KP_REQUEST_CLAIM || number == KP_REQUEST_RELEASE) && len >= sizeof(*claim))
+		return &claim->range;
+	if ((number == KP_REQUEST_GRANT || number == KP_REQUEST_REVOKE) && len >= sizeof(*grant))
+		return &grant->range;
+	return NULL;
+}
+
+static void note_request(struct kp_handle *handle, uint32_t number, const void *buffer, size_t len,
+			 enum kp_status status)
+{
+	const struct kp_range *range = range_of(number, buffer, len);
+	struct kp_trace_record record = {
+		.code = (uint8_t)(KP_TRACE_REQUEST | number),
+		.status = (uint32_t)status,
+	};
+
+	if (range) {
+		record.port = range->first;
+		record.value = range->last;
+	}
+	kp_handle_note_request(handle, &record);
+}
+
 enum kp_status kp_request(struct kp_handle *handle, uint32_t number, void *buffer, size_t len,
 			  size_t *answered)
 {
 	const struct kp_env *env = handle->device->env;
 	struct answer answer = { buffer, len, len };
 	enum kp_status status;
+	bool served;
 
 	env->lock_handle(handle);
 	status = check(handle, number, buffer, len);
-	if (status == KP_STATUS_OK)
+	served = status == KP_STATUS_OK;
+	if (served)
 		status = rules[number].serve(handle, &answer);
+	if (kp_handle_is_traced(handle) && !has_record(number, served, status))
+		note_request(handle, number, buffer, len, status);
 	env->unlock_handle(handle);
 	*answered = status == KP_STATUS_OK ? answer.used : 0;
 	return status;

@@ -60,7 +60,8 @@ int kioport_user_charge(struct kioport_user *user, size_t len_bytes);
 void kioport_user_uncharge(struct kioport_user *user, size_t len_bytes);
 
 /* resource.c */
-enum kp_status kioport_claim(struct kp_handle *handle, struct kp_range range, bool share);
+enum kp_status kioport_claim(struct kp_handle *handle, struct kp_range range, bool share,
+			     uint32_t *notes);
 void kioport_release(struct kp_handle *handle, struct kp_range range);
 
 /*

@@ -46,7 +46,8 @@ static bool is_last_user(const struct kioport_file *opened, const struct kioport
 	return true;
 }
 
-static enum kp_status hold_take(struct kioport_file *opened, struct kioport_hold *hold, bool share)
+static enum kp_status hold_take(struct kioport_file *opened, struct kioport_hold *hold, bool share,
+				uint32_t *notes)
 {
 	struct kp_range range = hold->range;
 	int error = 0;
@@ -67,10 +68,12 @@ static enum kp_status hold_take(struct kioport_file *opened, struct kioport_hold
 		hold->region = true;
 		return KP_STATUS_OK;
 	}
+	*notes = KP_NOTE_SHARED;
 	return share ? KP_STATUS_OK : KP_STATUS_BUSY;
 }
 
-enum kp_status kioport_claim(struct kp_handle *handle, struct kp_range range, bool share)
+enum kp_status kioport_claim(struct kp_handle *handle, struct kp_range range, bool share,
+			     uint32_t *notes)
 {
 	struct kioport_file *opened = kioport_file_of(handle);
 	struct kioport_program program;
@@ -89,7 +92,7 @@ enum kp_status kioport_claim(struct kp_handle *handle, struct kp_range range, bo
 	kioport_program_get(&program);
 	snprintf(hold->name, sizeof(hold->name), KIOPORT_NAME " %s[%d]", program.name,
 		 task_tgid_nr(current));
-	status = hold_take(opened, hold, share);
+	status = hold_take(opened, hold, share, notes);
 	if (status != KP_STATUS_OK) {
 		kfree(hold);
 		return status;

@@ -39,13 +39,13 @@ static NTSTATUS complete(PIRP irp, NTSTATUS status, ULONG_PTR answered)
  * openers off, so there is nothing to unload by meanwhile: the stop fails and everything goes on.
  * A stop that comes between the I/O manager's look and ours is deferred by the I/O manager.
  */
-static NTSTATUS enter(struct kioport_file *opened)
+NTSTATUS kioport_file_enter(struct kioport_file *opened, HANDLE process)
 {
 	NTSTATUS status = STATUS_SUCCESS;
 	const struct kioport_file *file;
 	ULONG of_all = 0, of_process = 0;
 
-	opened->process = PsGetCurrentProcessId();
+	opened->process = process;
 	kioport_env.lock_device(&kioport_device);
 	for (file = open_files; file; file = file->next) {
 		of_all++;
@@ -62,7 +62,7 @@ static NTSTATUS enter(struct kioport_file *opened)
 	return status;
 }
 
-static void leave(struct kioport_file *opened)
+void kioport_file_leave(struct kioport_file *opened)
 {
 	struct kioport_file **link = &open_files;
 
@@ -101,13 +101,16 @@ static NTSTATUS open_handle(struct kioport_file *opened, const IO_SECURITY_CONTE
 			return STATUS_ACCESS_DENIED;
 		opener = &security->AccessState->SubjectSecurityContext;
 		access = access_of(security->AccessState);
-		if (!kioport_security_admits(opener, access))
+		kioport_security_user(opener, &opened->user);
+		if (!kioport_security_admits(opener, access)) {
+			kioport_audit_open(opened, process);
 			return STATUS_ACCESS_DENIED;
+		}
 	}
 	status = kp_handle_open(&kioport_device, &opened->handle, rights_of(access), opener,
 				process);
 	if (status == KP_STATUS_DENIED)
-		kioport_audit_open(process);
+		kioport_audit_open(opened, process);
 	return kioport_ntstatus(status);
 }
 
@@ -124,7 +127,7 @@ static NTSTATUS open_file(PFILE_OBJECT file, const IO_SECURITY_CONTEXT *security
 		return STATUS_INSUFFICIENT_RESOURCES;
 	memset(opened, 0, sizeof(*opened));
 	ExInitializeFastMutex(&opened->lock);
-	status = enter(opened);
+	status = kioport_file_enter(opened, PsGetCurrentProcessId());
 	if (!NT_SUCCESS(status))
 		goto free_opened;
 	status = open_handle(opened, security);
@@ -135,7 +138,7 @@ static NTSTATUS open_file(PFILE_OBJECT file, const IO_SECURITY_CONTEXT *security
 
 close_handle:
 	kp_handle_close(&opened->handle);
-	leave(opened);
+	kioport_file_leave(opened);
 free_opened:
 	ExFreePool(opened);
 	return status;
@@ -168,7 +171,7 @@ NTSTATUS NTAPI kioport_close(PDEVICE_OBJECT device, PIRP irp)
 	(void)device;
 	file->FsContext = NULL;
 	kp_handle_close(&opened->handle);
-	leave(opened);
+	kioport_file_leave(opened);
 	ExFreePool(opened);
 	return complete(irp, STATUS_SUCCESS, 0);
 }

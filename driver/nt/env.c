@@ -69,7 +69,9 @@ void kioport_env_start(void)
 		.unlock_handle = unlock_handle,
 		.is_principal = kioport_is_principal,
 		.claim = kioport_claim,
+		.release = kioport_release,
 		.policy_reload = kioport_policy_reload,
+		.rules = kioport_rules,
 		.audit = kioport_audit,
 	};
 

@@ -122,10 +122,10 @@ static enum kp_status status_of(NTSTATUS status)
 static enum kp_status process_get(struct kp_handle *handle, uint64_t process, uint64_t *key)
 {
 	HANDLE named = (HANDLE)(ULONG_PTR)process;
+	PEPROCESS grantee = kioport_file_of(handle)->grantee;
 	PVOID object;
 	NTSTATUS status;
 
-	(void)handle;
 	if (process != (ULONG_PTR)process)
 		return KP_STATUS_INVALID;
 	if (process) {
@@ -136,7 +136,7 @@ static enum kp_status process_get(struct kp_handle *handle, uint64_t process, ui
 		if (!NT_SUCCESS(status))
 			return status_of(status);
 	} else {
-		object = PsGetCurrentProcess();
+		object = grantee ? grantee : PsGetCurrentProcess();
 		ObReferenceObject(object);
 	}
 	*key = (ULONG_PTR)object;
@@ -160,8 +160,12 @@ static VOID NTAPI process_changed(HANDLE parent, HANDLE id, BOOLEAN is_new)
 	__atomic_add_fetch(&callbacks_running, 1, __ATOMIC_SEQ_CST);
 	if (NT_SUCCESS(PsLookupProcessByProcessId(id, &process))) {
 		note_process(process, is_new);
-		if (!is_new)
+		if (is_new) {
+			kioport_rules_begin(process, id);
+		} else {
 			kp_grant_process_gone(&kioport_device, (ULONG_PTR)process);
+			kioport_rules_end(process);
+		}
 		if (kioport_system.lookup_references)
 			ObDereferenceObject(process);
 	}
@@ -193,6 +197,11 @@ void kioport_grant_start(struct kp_env *env)
 	env->map_set = map_set;
 	env->map_get = map_get;
 	env->map_use = map_use;
+}
+
+bool kioport_grant_has_callback(void)
+{
+	return has_callback;
 }
 
 static void sleep_a_little(void)

@@ -14,12 +14,24 @@
 /* And no program all that there are. */
 #define KIOPORT_MAX_FILES_A_PROCESS 64u
 
+#define KIOPORT_SID_BYTES 68u	  /* 15 sub-authorities: [MS-DTYP] 2.4.2 */
+#define KIOPORT_SID_HEAD_BYTES 8u /* revision, number of sub-authorities, six bytes of authority */
+
+struct kioport_sid {
+	ULONG len_bytes; /* 0: none */
+	_Alignas(4) UCHAR bytes[KIOPORT_SID_BYTES];
+};
+
 /* One opening of \\.\kioport. */
 struct kioport_file {
 	struct kp_handle handle;
 	FAST_MUTEX lock; /* requests take turns */
 	struct kioport_file *next;
 	HANDLE process; /* id of the opener */
+	/* Of a rule: the process that the handle is for, which opened nothing. NULL: a program's own. */
+	PEPROCESS grantee;
+	struct kioport_sid user; /* the opener's; none where the system does not tell */
+	bool is_named;		 /* in the event log */
 };
 
 static inline struct kioport_file *kioport_file_of(struct kp_handle *handle)
@@ -38,6 +50,9 @@ NTSTATUS NTAPI kioport_cleanup(PDEVICE_OBJECT device, PIRP irp);
 NTSTATUS NTAPI kioport_close(PDEVICE_OBJECT device, PIRP irp);
 NTSTATUS NTAPI kioport_control(PDEVICE_OBJECT device, PIRP irp);
 NTSTATUS kioport_ntstatus(enum kp_status status);
+/* Counts the file, which is for the process with this id, among those that are open, until it leaves. */
+NTSTATUS kioport_file_enter(struct kioport_file *opened, HANDLE process);
+void kioport_file_leave(struct kioport_file *opened);
 
 /* env.c */
 extern struct kp_env kioport_env;
@@ -62,6 +77,7 @@ struct kioport_system {
 	ULONG handle_flags;	/* of handles that no program is to see */
 	bool lookup_references; /* PsLookupProcessByProcessId's answer is to be given back */
 	bool has_labels;	/* mandatory integrity: Windows Vista and later */
+	bool has_image_names;	/* a process's file can be asked for: Windows XP and later */
 	bool is_emulated;	/* Wine: no tokens, no event log, nothing that kills a thread */
 };
 
@@ -69,13 +85,6 @@ extern struct kioport_system kioport_system;
 void kioport_system_find(void);
 
 /* sid.c */
-#define KIOPORT_SID_BYTES 68u /* 15 sub-authorities: [MS-DTYP] 2.4.2 */
-
-struct kioport_sid {
-	ULONG len_bytes; /* 0: none */
-	_Alignas(4) UCHAR bytes[KIOPORT_SID_BYTES];
-};
-
 /* "S-1-5-21-..."; false when it is none. */
 bool kioport_sid_parse(const char *text, size_t len, struct kioport_sid *sid);
 /* The SID that these bytes begin with; false when they hold none. */
@@ -116,6 +125,8 @@ void kioport_security_stop(void);
 /* After the registry changed. What stands stays where this fails. */
 NTSTATUS kioport_security_renew(void);
 bool kioport_security_admits(PSECURITY_SUBJECT_CONTEXT opener, ACCESS_MASK wanted);
+/* Whose token it is; none where the system does not tell. */
+void kioport_security_user(PSECURITY_SUBJECT_CONTEXT opener, struct kioport_sid *user);
 
 /* acl.c */
 #define KIOPORT_ACL_ENTRIES 3u
@@ -141,15 +152,73 @@ struct kioport_dacl {
 
 NTSTATUS kioport_dacl_make(struct kioport_dacl *dacl);
 
-/* resource.c */
-enum kp_status kioport_claim(struct kp_handle *handle, struct kp_range range, bool share);
+/* resource.c: claims and the system. device: this driver's */
+NTSTATUS kioport_resource_start(PDEVICE_OBJECT device);
+void kioport_resource_stop(void);
+enum kp_status kioport_claim(struct kp_handle *handle, struct kp_range range, bool share,
+			     uint32_t *notes);
+void kioport_release(struct kp_handle *handle, struct kp_range range);
+
+/*
+ * detect.c; nodetect.c: reports to the resource manager what this driver has, instead of what it reported before.
+ * STATUS_CONFLICTING_ADDRESSES: others have some of it; STATUS_NOT_IMPLEMENTED: nobody is there to tell.
+ * A lock of the caller's makes the calls take turns.
+ */
+NTSTATUS kioport_detect_start(PDEVICE_OBJECT device);
+void kioport_detect_stop(void);
+NTSTATUS kioport_detect(CM_RESOURCE_LIST *list, ULONG len_bytes);
+
+/* owner.c */
+enum kioport_use {
+	KIOPORT_FREE,	 /* no device has any of it */
+	KIOPORT_PRESENT, /* one has, which no driver uses now */
+	KIOPORT_USED,
+};
+
+enum kp_status kioport_use_of(struct kp_range range, enum kioport_use *use);
+
+/*
+ * parallel.c: the turn of a port that parport.sys has, kept until it is given back; *taken is NULL where it
+ * has none that holds the whole range. BUSY: somebody else has the turn, for longer than the caller may wait.
+ */
+struct kioport_parallel;
+enum kp_status kioport_parallel_take(struct kp_range range, bool may_wait,
+				     struct kioport_parallel **taken);
+void kioport_parallel_give_back(struct kioport_parallel *parallel);
+bool kioport_parallel_covers(const struct kioport_parallel *parallel, struct kp_range range);
+/* Is the device one of parport.sys's, which hand out turns? */
+struct kioport_peer;
+bool kioport_parallel_takes_turns(const struct kioport_peer *peer);
+
+/* peer.c: another driver's device, opened as the kernel */
+struct kioport_peer {
+	PFILE_OBJECT file;  /* NULL: not open */
+	PDEVICE_OBJECT top; /* of its stack */
+};
+
+NTSTATUS kioport_peer_open(PUNICODE_STRING name, struct kioport_peer *peer);
+void kioport_peer_close(struct kioport_peer *peer);
+/* An I/O control without input. answer is zero where nothing was answered. */
+NTSTATUS kioport_peer_ask(const struct kioport_peer *peer, ULONG code, bool is_internal,
+			  void *answer, ULONG len_bytes);
 
 /* grant.c; nogrant.c on x86_64 */
 void kioport_grant_start(struct kp_env *env);
 void kioport_grant_stop(void);
+bool kioport_grant_has_callback(void); /* for processes that begin and end */
+
+/* rules.c; rules_nt4.c; norules.c on x86_64: programs that get their ports at their start */
+void kioport_rules_start(bool has_callback);
+/* After kioport_grant_stop(). */
+void kioport_rules_stop(void);
+/* A process begins, and has executed nothing yet. id: its own */
+void kioport_rules_begin(PEPROCESS process, HANDLE id);
+/* It has ended, and its grants have too. */
+void kioport_rules_end(PEPROCESS process);
+enum kp_status kioport_rules(struct kp_device *device, bool again, struct kp_rules *answer);
 
 /* log.c: the system's event log. Text longer than an entry holds is cut. */
-#define KIOPORT_EVENT_CHARS 48u
+#define KIOPORT_EVENT_CHARS 56u /* what the entries of Windows NT 4.0 have room for */
 
 struct kioport_event {
 	NTSTATUS id; /* messages.h */
@@ -161,8 +230,14 @@ struct kioport_event {
 void kioport_event_number(struct kioport_event *event, ULONG value);
 void kioport_event_port(struct kioport_event *event, ULONG port);
 void kioport_event_text(struct kioport_event *event, const char *text);
+void kioport_event_sid(struct kioport_event *event, const struct kioport_sid *sid); /* none: - */
 void kioport_event_write(const struct kioport_event *event);
+
+/* audit.c */
 void kioport_audit(struct kp_handle *handle, const struct kp_trace_record *record);
-void kioport_audit_open(uint32_t process); /* who was given nothing by the policy */
+void kioport_audit_share(struct kp_handle *handle, struct kp_range range);
+/* Who was not let in. */
+void kioport_audit_open(const struct kioport_file *opened, uint32_t process);
+void kioport_audit_rule(uint32_t process, enum kp_status status); /* whose rule cannot be served */
 
 #endif /* KIOPORT_NT_H */

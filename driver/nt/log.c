@@ -3,10 +3,6 @@
 #include "kioport.h"
 #include "messages.h"
 
-/* Of what a program can cause, so many entries in so much time. */
-#define BURST 10u
-#define BURST_NS 5000000000ull
-
 static void put(struct kioport_event *event, WCHAR c)
 {
 	if (event->used < KIOPORT_EVENT_CHARS)
@@ -30,96 +26,68 @@ void kioport_event_text(struct kioport_event *event, const char *text)
 
 static void put_digits(struct kioport_event *event, ULONG value, ULONG base)
 {
-	char digits[11];
-	unsigned at = sizeof(digits) - 1;
+	char digits[10];
+	unsigned count = 0;
 
-	digits[at] = '\0';
 	do {
-		digits[--at] = "0123456789abcdef"[value % base];
+		digits[count++] = "0123456789abcdef"[value % base];
 		value /= base;
 	} while (value);
-	kioport_event_text(event, digits + at);
+	while (count)
+		put(event, (WCHAR)digits[--count]);
 }
 
 void kioport_event_number(struct kioport_event *event, ULONG value)
 {
 	put_digits(event, value, 10);
+	finish(event);
 }
 
 void kioport_event_port(struct kioport_event *event, ULONG port)
 {
 	put_digits(event, port, 16);
+	finish(event);
+}
+
+/* [MS-DTYP] 2.4.2.1: S-1-AUTHORITY-SUB-..., where no system has an authority of more than 32 bits */
+void kioport_event_sid(struct kioport_event *event, const struct kioport_sid *sid)
+{
+	ULONG authority = 0, sub_authority, at;
+
+	if (!sid->len_bytes) {
+		kioport_event_text(event, "-");
+		return;
+	}
+	for (at = KIOPORT_SID_HEAD_BYTES - 4; at < KIOPORT_SID_HEAD_BYTES; at++)
+		authority = authority << 8 | sid->bytes[at];
+	put(event, L'S');
+	put(event, L'-');
+	put_digits(event, SID_REVISION, 10);
+	put(event, L'-');
+	put_digits(event, authority, 10);
+	for (at = KIOPORT_SID_HEAD_BYTES; at < sid->len_bytes; at += sizeof(sub_authority)) {
+		memcpy(&sub_authority, sid->bytes + at, sizeof(sub_authority));
+		put(event, L'-');
+		put_digits(event, sub_authority, 10);
+	}
+	finish(event);
 }
 
 void kioport_event_write(const struct kioport_event *event)
 {
-	IO_ERROR_LOG_PACKET *entry;
+	const ULONG head_bytes = FIELD_OFFSET(IO_ERROR_LOG_PACKET, DumpData);
 	ULONG text_bytes = event->used * (ULONG)sizeof(WCHAR);
+	IO_ERROR_LOG_PACKET *entry;
 
 	if (kioport_system.is_emulated)
 		return;
-	entry = IoAllocateErrorLogEntry(kioport_driver, (UCHAR)(sizeof(*entry) + text_bytes));
+	entry = IoAllocateErrorLogEntry(kioport_driver, (UCHAR)(head_bytes + text_bytes));
 	if (!entry)
 		return;
-	memset(entry, 0, sizeof(*entry));
+	memset(entry, 0, head_bytes);
 	entry->ErrorCode = event->id;
 	entry->NumberOfStrings = event->strings;
-	entry->StringOffset = (USHORT)sizeof(*entry);
-	memcpy(entry + 1, event->text, text_bytes);
+	entry->StringOffset = (USHORT)head_bytes;
+	memcpy((UCHAR *)entry + head_bytes, event->text, text_bytes);
 	IoWriteErrorLogEntry(entry);
-}
-
-static ULONG burst;
-static uint64_t burst_start_ns;
-
-/* Handles are audited at the same time: an entry too many or too few does no harm. */
-static bool is_within_rate(uint64_t now_ns)
-{
-	if (now_ns - burst_start_ns >= BURST_NS) {
-		burst_start_ns = now_ns;
-		burst = 0;
-	}
-	return burst++ < BURST;
-}
-
-static ULONG last_port(const struct kp_trace_record *record)
-{
-	return record->width ? record->port + record->width - 1u : record->value;
-}
-
-/* Once: the core grants nothing more from then on. */
-static void tell_of_stranger(struct kp_handle *handle)
-{
-	static bool is_told;
-	struct kioport_event event = { .id = KIOPORT_MAP_CHANGED };
-
-	if (handle->device->grants.tampered &&
-	    !__atomic_exchange_n(&is_told, true, __ATOMIC_SEQ_CST))
-		kioport_event_write(&event);
-}
-
-void kioport_audit_open(uint32_t process)
-{
-	struct kioport_event event = { .id = KIOPORT_OPEN_DENIED };
-
-	if (!is_within_rate(kioport_now_ns()))
-		return;
-	kioport_event_number(&event, process);
-	kioport_event_write(&event);
-}
-
-void kioport_audit(struct kp_handle *handle, const struct kp_trace_record *record)
-{
-	bool is_grant = record->status == KP_STATUS_OK;
-	struct kioport_event event = { .id = is_grant ? KIOPORT_GRANTED : KIOPORT_DENIED };
-
-	tell_of_stranger(handle);
-	if (!is_grant && record->status != KP_STATUS_DENIED)
-		return;
-	if (!is_within_rate(record->time_ns))
-		return;
-	kioport_event_number(&event, handle->process);
-	kioport_event_port(&event, record->port);
-	kioport_event_port(&event, last_port(record));
-	kioport_event_write(&event);
 }

@@ -54,11 +54,17 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT driver, PUNICODE_STRING service_key)
 	status = kioport_security_start(device);
 	if (!NT_SUCCESS(status))
 		goto delete_device;
-	status = IoCreateSymbolicLink(&link_name, &device_name);
+	status = kioport_resource_start(device);
 	if (!NT_SUCCESS(status))
 		goto stop_security;
+	status = IoCreateSymbolicLink(&link_name, &device_name);
+	if (!NT_SUCCESS(status))
+		goto stop_resource;
+	kioport_rules_start(kioport_grant_has_callback());
 	return STATUS_SUCCESS;
 
+stop_resource:
+	kioport_resource_stop();
 stop_security:
 	kioport_security_stop();
 delete_device:
@@ -71,14 +77,19 @@ stop_registry:
 	return status;
 }
 
-/* No handle is open: from the first open to the last close the driver names no unload routine. */
+/*
+ * No handle is open, and no program has ports by a rule: from the first to the last of them the driver
+ * names no unload routine. New processes are not looked at any more before anything goes.
+ */
 VOID NTAPI kioport_unload(PDRIVER_OBJECT driver)
 {
 	(void)driver;
 	IoDeleteSymbolicLink(&link_name);
+	kioport_grant_stop();
+	kioport_rules_stop();
+	kioport_resource_stop();
 	kioport_security_stop();
 	IoDeleteDevice(device);
-	kioport_grant_stop();
 	kp_device_stop(&kioport_device);
 	kioport_registry_stop();
 }

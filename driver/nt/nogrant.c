@@ -13,3 +13,8 @@ void kioport_grant_start(struct kp_env *env)
 void kioport_grant_stop(void)
 {
 }
+
+bool kioport_grant_has_callback(void)
+{
+	return false;
+}

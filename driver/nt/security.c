@@ -139,3 +139,15 @@ bool kioport_security_admits(PSECURITY_SUBJECT_CONTEXT opener, ACCESS_MASK wante
 	(void)wanted;
 	return true;
 }
+
+void kioport_security_user(PSECURITY_SUBJECT_CONTEXT opener, struct kioport_sid *user)
+{
+	PACCESS_TOKEN token = opener->ClientToken ? opener->ClientToken : opener->PrimaryToken;
+	TOKEN_USER *found;
+
+	user->len_bytes = 0;
+	if (!NT_SUCCESS(SeQueryInformationToken(token, TokenUser, (PVOID *)&found)))
+		return;
+	kioport_sid_copy(found->User.Sid, KIOPORT_SID_BYTES, user);
+	ExFreePool(found);
+}

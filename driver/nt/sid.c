@@ -2,11 +2,10 @@
 /* Security identifiers: [MS-DTYP] 2.4.2, text form 2.4.2.1. */
 #include "kioport.h"
 
-/* revision, number of sub-authorities, six bytes of authority with the highest first */
+/* The authority has its highest byte first. */
 #define AT_REVISION 0u
 #define AT_COUNT 1u
 #define AT_AUTHORITY 2u
-#define SID_HEAD_BYTES 8u
 #define MAX_SUB_AUTHORITIES 15u
 
 struct reader {
@@ -47,7 +46,7 @@ static void start(struct kioport_sid *sid)
 {
 	memset(sid, 0, sizeof(*sid));
 	sid->bytes[AT_REVISION] = SID_REVISION;
-	sid->len_bytes = SID_HEAD_BYTES;
+	sid->len_bytes = KIOPORT_SID_HEAD_BYTES;
 }
 
 static void add(struct kioport_sid *sid, uint32_t sub_authority)
@@ -90,10 +89,10 @@ bool kioport_sid_copy(const void *bytes, size_t len_bytes, struct kioport_sid *s
 	ULONG len;
 
 	sid->len_bytes = 0;
-	if (len_bytes < SID_HEAD_BYTES || from[AT_REVISION] != SID_REVISION || !from[AT_COUNT] ||
-	    from[AT_COUNT] > MAX_SUB_AUTHORITIES)
+	if (len_bytes < KIOPORT_SID_HEAD_BYTES || from[AT_REVISION] != SID_REVISION ||
+	    !from[AT_COUNT] || from[AT_COUNT] > MAX_SUB_AUTHORITIES)
 		return false;
-	len = SID_HEAD_BYTES + 4u * from[AT_COUNT];
+	len = KIOPORT_SID_HEAD_BYTES + 4u * from[AT_COUNT];
 	if (len_bytes < len)
 		return false;
 	start(sid);

@@ -27,6 +27,7 @@ void kioport_system_find(void)
 
 	if (get)
 		get(&version);
+	kioport_system.has_image_names = is_at_least(&version, 5, 1);
 	kioport_system.has_labels = is_at_least(&version, 6, 0); /* Windows Vista */
 	kioport_system.pool = is_at_least(&version, 6, 2) ? NonPagedPoolNx : NonPagedPool;
 	kioport_system.handle_flags = OBJ_KERNEL_HANDLE;

@@ -39,7 +39,8 @@ static bool is_driven(struct kp_range range)
 	return false;
 }
 
-static enum kp_status claim(struct kp_handle *handle, struct kp_range range, bool share)
+static enum kp_status claim(struct kp_handle *handle, struct kp_range range, bool share,
+			    uint32_t *notes)
 {
 	struct fake_claim *claimed = &fake.claims[fake.claim_count];
 
@@ -49,6 +50,9 @@ static enum kp_status claim(struct kp_handle *handle, struct kp_range range, boo
 		return KP_STATUS_SYSTEM;
 	if (is_driven(range) && !share)
 		return KP_STATUS_BUSY;
+	if (*notes)
+		fake_violation("notes that were there before");
+	*notes = is_driven(range) ? KP_NOTE_SHARED : 0;
 	if (fake.claim_count == FAKE_CLAIMS)
 		return KP_STATUS_NO_MEMORY;
 	claimed->handle = handle;
@@ -148,6 +152,18 @@ static enum kp_status policy_reload(struct kp_device *device,
 				     ctx);
 }
 
+static enum kp_status rules(struct kp_device *device, bool reload, struct kp_rules *answer)
+{
+	(void)device;
+	if (fake.device_locked)
+		fake_violation("rules with the device lock held");
+	if (must_fail())
+		return KP_STATUS_SYSTEM;
+	answer->count = reload ? 2 : 1;
+	answer->state = KP_RULES_NO_CALLBACK;
+	return KP_STATUS_OK;
+}
+
 void fake_system_fill(struct kp_env *env, enum fake_system system)
 {
 	env->features = KP_FEATURE_CLAIM | KP_FEATURE_TRACE | KP_FEATURE_UNSAFE;
@@ -159,6 +175,7 @@ void fake_system_fill(struct kp_env *env, enum fake_system system)
 		env->features |= KP_FEATURE_GRANT_SELF | KP_FEATURE_GRANT_PROCESS |
 				 KP_FEATURE_POLICY_RELOAD | KP_FEATURE_QUIESCE;
 		env->policy_reload = policy_reload;
+		env->rules = rules;
 		fake.stored_policy = kp_policy_default;
 		env->map_set = map_set;
 		env->map_get = map_get;

@@ -119,8 +119,8 @@ const struct sample samples[] = {
 	{ SAMPLE(BATCH_READ, kp_batch, OPS(2) + 8), .entry_len = 1, .fill = fill_batch_read },
 	{ SAMPLE(BATCH, kp_batch, OPS(2) + 8), .entry_len = 1, .fill = fill_batch },
 	{ SAMPLE(CLAIM, kp_claim_request, 0), .flags = KP_CLAIM_SHARE,
-	  .padding = { AT4(kp_claim_request, reserved) }, .fill = fill_claim },
-	{ SAMPLE(RELEASE, kp_claim_request, 0), .padding = { AT4(kp_claim_request, reserved) },
+	  .padding = { AT4(kp_claim_request, notes) }, .fill = fill_claim },
+	{ SAMPLE(RELEASE, kp_claim_request, 0), .padding = { AT4(kp_claim_request, notes) },
 	  .fill = fill_release },
 	{ SAMPLE(GRANT, kp_grant_request, 0), .flags = KP_GRANT_EXCLUSIVE,
 	  .padding = { AT4(kp_grant_request, reserved) }, .fill = fill_grant },
@@ -144,6 +144,7 @@ const struct sample samples[] = {
 	  .padding = { AT4(kp_policy_load, reserved), AT(kp_policy_load, text_len) },
 	  .fill = fill_nothing },
 	{ SAMPLE(QUIESCE, kp_header, 0), .fill = fill_nothing },
+	{ SAMPLE(RULES, kp_rules, 0), .flags = KP_RULES_RELOAD, .fill = fill_nothing },
 };
 
 const size_t sample_count = sizeof(samples) / sizeof(samples[0]);

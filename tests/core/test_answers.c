@@ -247,6 +247,7 @@ int main(void)
 		STALE(TRACE_READ, 14),
 		STALE(POLICY_RELOAD, 15),
 		STALE(QUIESCE, 16),
+		STALE(RULES, 17),
 		RUN(the_handshake_answers_what_the_driver_speaks),
 		RUN(a_second_handshake_leaves_the_handle_usable),
 		RUN(a_wrong_magic_is_refused_and_greets_nobody),

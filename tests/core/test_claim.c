@@ -257,6 +257,32 @@ CASE(closing_gives_every_claim_back)
 	assert_int_equal(fake_open(&mine, &alice, KP_RIGHT_READ, 1), KP_STATUS_OK);
 }
 
+static uint32_t notes_of(unsigned first, unsigned last, uint32_t flags)
+{
+	struct kp_claim_request request = {
+		.header = { sizeof(request), flags },
+		.range = fake_range(first, last),
+	};
+
+	assert_int_equal(fake_request(&mine, KP_REQUEST_CLAIM, &request, sizeof(request), NULL),
+			 KP_STATUS_OK);
+	return request.notes;
+}
+
+CASE(the_answer_says_what_the_resource_manager_noted)
+{
+	fake.drivers[fake.driver_count++] = fake_range(0x306, 0x306);
+	assert_int_equal(notes_of(0x300, 0x305, KP_CLAIM_SHARE), 0);
+	assert_int_equal(notes_of(0x306, 0x307, KP_CLAIM_SHARE), KP_NOTE_SHARED);
+}
+
+CASE(claiming_again_says_the_same)
+{
+	fake.drivers[fake.driver_count++] = fake_range(0x300, 0x300);
+	assert_int_equal(notes_of(0x300, 0x307, KP_CLAIM_SHARE), KP_NOTE_SHARED);
+	assert_int_equal(notes_of(0x302, 0x303, 0), KP_NOTE_SHARED);
+}
+
 CASE(release_all_gives_every_claim_back)
 {
 	assert_int_equal(ask_claim(&mine, 0x300, 0x307, 0), KP_STATUS_OK);
@@ -274,9 +300,10 @@ CASE(taking_and_releasing_without_a_request)
 {
 	enum kp_status taken;
 	enum kp_status released;
+	uint32_t notes = 0;
 
 	fake.env.lock_handle(&mine);
-	taken = kp_claim_take(&mine, fake_range(0x300, 0x307), false);
+	taken = kp_claim_take(&mine, fake_range(0x300, 0x307), false, &notes);
 	released = kp_claim_release(&mine, fake_range(0x300, 0x307));
 	fake.env.unlock_handle(&mine);
 	fake_check_idle();
@@ -333,6 +360,8 @@ int main(void)
 		RUN(sharing_of_one_alone_is_busy),
 		RUN(a_driver_that_uses_the_range_makes_it_busy),
 		RUN(sharing_overrides_a_driver_that_uses_the_range),
+		RUN(the_answer_says_what_the_resource_manager_noted),
+		RUN(claiming_again_says_the_same),
 		RUN(the_systems_own_refusal_comes_through),
 		RUN(claiming_the_same_again_changes_nothing),
 		RUN(claiming_a_part_of_the_same_again_changes_nothing),

@@ -440,6 +440,7 @@ CASE(without_any_way_a_grant_is_unsupported)
 	claim(0x378, 0x37a);
 	assert_int_equal(ask_grant(&mine, 0, 0x378, 0x37a, 0), KP_STATUS_UNSUPPORTED);
 	assert_int_equal(ask_grant(&mine, 5, 0x378, 0x37a, 0), KP_STATUS_UNSUPPORTED);
+	assert_int_equal(ask_revoke(&mine, 0, 0x378, 0x37a), KP_STATUS_UNSUPPORTED);
 	assert_null(fake.device.grants.first);
 }
 

@@ -281,7 +281,7 @@ CASE(randomly_damaged_requests_do_no_harm)
 		ONE(mutation, GRANT_LIST, 10), ONE(mutation, RIGHTS_LIST, 11),                     \
 		ONE(mutation, POLICY_LOAD, 12), ONE(mutation, TRACE_SET, 13),                      \
 		ONE(mutation, TRACE_READ, 14), ONE(mutation, POLICY_RELOAD, 15),                   \
-		ONE(mutation, QUIESCE, 16)
+		ONE(mutation, QUIESCE, 16), ONE(mutation, RULES, 17)
 #define ONE(mutation, request, number)                                                             \
 	{                                                                                          \
 #request ": " #mutation, mutation, fresh, clean, (void *)&samples[(number)-1]      \

@@ -306,6 +306,66 @@ CASE(a_traced_batch_is_interrupted_and_runs_out_of_time)
 	assert_in_range(batch.done, KP_BATCH_STRIDE, 3 * KP_BATCH_STRIDE);
 }
 
+static void assert_request(const struct kp_trace_record *record, unsigned number,
+			   enum kp_status status)
+{
+	assert_int_equal(record->code, KP_TRACE_REQUEST | number);
+	assert_int_equal(record->status, status);
+	assert_int_equal(record->width, 0);
+	assert_int_equal(record->process, 1);
+}
+
+CASE(requests_that_are_no_accesses_are_traced)
+{
+	uint64_t next = 0;
+
+	assert_int_equal(ask_trace_set(&mine, KP_TRACE_ON), KP_STATUS_OK);
+	assert_int_equal(ask_claim(&mine, 0x30f, 0x318, 0), KP_STATUS_INVALID);
+	assert_int_equal(ask_claim(&mine, 0x70, 0x71, 0), KP_STATUS_DENIED);
+	assert_int_equal(ask_release(&mine, 0x300, 0x30f), KP_STATUS_OK);
+	assert_int_equal(read_all(&mine, &next), 3);
+	assert_request(&records[0], KP_REQUEST_CLAIM, KP_STATUS_INVALID);
+	assert_int_equal(records[0].port, 0x30f);
+	assert_int_equal(records[0].value, 0x318);
+	assert_request(&records[1], KP_REQUEST_CLAIM, KP_STATUS_DENIED);
+	assert_request(&records[2], KP_REQUEST_RELEASE, KP_STATUS_OK);
+	assert_int_equal(records[2].port, 0x300);
+	assert_int_equal(records[2].value, 0x30f);
+}
+
+CASE(an_access_that_is_none_is_traced_as_a_request)
+{
+	struct kp_access request = { .header.size = sizeof(request), .port = 0x300, .width = 3 };
+	uint64_t next = 0;
+
+	assert_int_equal(ask_trace_set(&mine, KP_TRACE_ON), KP_STATUS_OK);
+	assert_int_equal(fake_request(&mine, KP_REQUEST_READ, &request, sizeof(request), NULL),
+			 KP_STATUS_INVALID);
+	request.header.size--;
+	assert_int_equal(fake_request(&mine, KP_REQUEST_WRITE, &request, sizeof(request), NULL),
+			 KP_STATUS_INVALID);
+	mine.access = KP_RIGHT_READ;
+	assert_int_equal(ask_write(&mine, 0x300, 1, 0), KP_STATUS_DENIED);
+	assert_int_equal(read_all(&mine, &next), 3);
+	assert_request(&records[0], KP_REQUEST_READ, KP_STATUS_INVALID);
+	assert_request(&records[1], KP_REQUEST_WRITE, KP_STATUS_INVALID);
+	assert_request(&records[2], KP_REQUEST_WRITE, KP_STATUS_DENIED);
+}
+
+CASE(a_request_that_there_is_not_leaves_no_record)
+{
+	struct kp_header request = { .size = sizeof(request) };
+	uint64_t next = 0;
+
+	assert_int_equal(ask_trace_set(&mine, KP_TRACE_ON), KP_STATUS_OK);
+	assert_int_equal(fake_request(&mine, 0, &request, sizeof(request), NULL),
+			 KP_STATUS_INVALID);
+	assert_int_equal(fake_request(&mine, KP_REQUEST_LAST + 1, &request, sizeof(request), NULL),
+			 KP_STATUS_INVALID);
+	assert_int_equal(ask_trace_set(&mine, KP_TRACE_ON), KP_STATUS_OK);
+	assert_int_equal(read_all(&mine, &next), 0);
+}
+
 #define RUN(name) cmocka_unit_test_setup_teardown(name, fresh, clean)
 
 int main(void)
@@ -327,6 +387,9 @@ int main(void)
 		RUN(a_traced_batch_does_what_an_untraced_one_does),
 		RUN(a_traced_batch_ends_at_what_fails),
 		RUN(a_traced_batch_is_interrupted_and_runs_out_of_time),
+		RUN(requests_that_are_no_accesses_are_traced),
+		RUN(an_access_that_is_none_is_traced_as_a_request),
+		RUN(a_request_that_there_is_not_leaves_no_record),
 	};
 
 	return cmocka_run_group_tests(tests, watch_violations, NULL);

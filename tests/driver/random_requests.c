@@ -144,6 +144,8 @@ size_t random_make(unsigned number, void *to)
 		return sizeof(struct kp_header);
 	case KP_REQUEST_TRACE_READ:
 		return sizeof(struct kp_trace_read) + any(20) * sizeof(struct kp_trace_record);
+	case KP_REQUEST_RULES:
+		return sizeof(struct kp_rules);
 	default:
 		return sizeof(struct kp_header) + any(64);
 	}

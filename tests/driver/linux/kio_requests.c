@@ -40,10 +40,10 @@ static const struct sample samples[] = {
 	{ SAMPLE(BATCH_READ, kp_batch), .entry = 1 },
 	{ SAMPLE(BATCH, kp_batch), .entry = 1 },
 	{ SAMPLE(CLAIM, kp_claim_request), .flags = KP_CLAIM_SHARE,
-	  .padding = { offsetof(struct kp_claim_request, reserved),
-		       offsetof(struct kp_claim_request, reserved) + 3 } },
+	  .padding = { offsetof(struct kp_claim_request, notes),
+		       offsetof(struct kp_claim_request, notes) + 3 } },
 	{ SAMPLE(RELEASE, kp_claim_request), .answer = EINVAL,
-	  .padding = { offsetof(struct kp_claim_request, reserved) } },
+	  .padding = { offsetof(struct kp_claim_request, notes) } },
 	{ SAMPLE(GRANT, kp_grant_request), .flags = KP_GRANT_EXCLUSIVE,
 	  .padding = { offsetof(struct kp_grant_request, reserved),
 		       offsetof(struct kp_grant_request, reserved) + 3 } },
@@ -60,6 +60,7 @@ static const struct sample samples[] = {
 	{ SAMPLE(POLICY_RELOAD, kp_policy_load), .answer = EOPNOTSUPP,
 	  .padding = { offsetof(struct kp_policy_load, reserved) } },
 	{ SAMPLE(QUIESCE, kp_header), .answer = EOPNOTSUPP },
+	{ SAMPLE(RULES, kp_rules), .flags = KP_RULES_RELOAD, .answer = EOPNOTSUPP },
 };
 
 #define COUNT (sizeof(samples) / sizeof(samples[0]))

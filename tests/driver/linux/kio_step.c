@@ -3,7 +3,7 @@
  * Steps for the suite's scripts, in order; each prints its result, which is a value or an errno's name.
  *	kio_step open claim 0x378-0x37a in8 0x379 wait
  * open, openro, close, policy FILE, rights, claim RANGE, share RANGE, release RANGE, grant RANGE,
- * in8 PORT, out8 PORT VALUE, bare8 PORT, sleep MS, wait (until standard input ends)
+ * notes RANGE (share, and what the answer notes), in8 PORT, out8 PORT VALUE, bare8 PORT, sleep MS, wait (until standard input ends)
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -126,6 +126,24 @@ static void step_share(void)
 	on_range(claim_shared);
 }
 
+static void step_notes(void)
+{
+	struct kp_claim_request claim = {
+		.header = { .size = sizeof(claim), .flags = KP_CLAIM_SHARE },
+	};
+	unsigned first;
+	unsigned last;
+	int error;
+
+	range(&first, &last);
+	claim.range = (struct kp_range){ (uint16_t)first, (uint16_t)last };
+	error = kio_request(fd, KP_REQUEST_CLAIM, &claim);
+	if (error)
+		result(error);
+	else
+		printf("notes=%u\n", claim.notes);
+}
+
 static void step_release(void)
 {
 	on_range(kio_release);
@@ -177,11 +195,11 @@ static const struct {
 	const char *name;
 	void (*run)(void);
 } steps[] = {
-	{ "open", step_open },	   { "openro", step_openro },	{ "close", step_close },
-	{ "policy", step_policy }, { "rights", step_rights },	{ "claim", step_claim },
-	{ "share", step_share },   { "release", step_release }, { "grant", step_grant },
-	{ "in8", step_in8 },	   { "out8", step_out8 },	{ "bare8", step_bare8 },
-	{ "sleep", step_sleep },   { "wait", step_wait },
+	{ "open", step_open },	   { "openro", step_openro }, { "close", step_close },
+	{ "policy", step_policy }, { "rights", step_rights }, { "claim", step_claim },
+	{ "notes", step_notes },   { "share", step_share },   { "release", step_release },
+	{ "grant", step_grant },   { "in8", step_in8 },	      { "out8", step_out8 },
+	{ "bare8", step_bare8 },   { "sleep", step_sleep },   { "wait", step_wait },
 };
 
 int main(int argc, char **argv)

@@ -29,16 +29,36 @@ struct nt_token {
 #define NT_SID_GROUP "S-1-5-21-1-2-3-1001"
 #define NT_SID_ALICE "S-1-5-21-1-2-3-1002"
 #define NT_SID_BOB "S-1-5-21-1-2-3-1003"
+#define NT_SID_CAROL "S-1-5-21-1-2-3-1004"
+#define NT_SID_GUEST "S-1-5-21-1-2-3-501"
+#define NT_SID_GUESTS "S-1-5-32-546"
+#define NT_SID_LOCAL_SERVICE "S-1-5-19"
 
 extern const struct nt_token nt_system, nt_admin, nt_filtered_admin, nt_member, nt_low_member,
-	nt_alice, nt_bob;
+	nt_alice, nt_bob, nt_guest, nt_local_service, nt_service_member;
 
 struct nt_process {
 	ULONG id;
 	int refs; /* the system's own included, while it lives */
 	bool uses_map;
 	bool has_ended;
+	const WCHAR *image; /* NT path of its file; NULL: not to be told */
+	const struct nt_token *token;
 };
+
+/* A link of the object manager, and a file. */
+struct nt_link {
+	const WCHAR *name, *target;
+};
+
+struct nt_image {
+	const WCHAR *path;
+	uint64_t number; /* on its volume */
+	ULONG serial;	 /* of the volume */
+};
+
+#define NT_LINKS 6u
+#define NT_IMAGES 6u
 
 #define NT_PROCESSES 9u
 #define NT_VALUES 4u
@@ -51,7 +71,16 @@ struct nt_value {
 	ULONG len_bytes;
 };
 
-enum nt_object { NT_NOTHING, NT_PROCESS, NT_THREAD, NT_FILE, NT_KEY, NT_DEVICE };
+enum nt_object {
+	NT_NOTHING,
+	NT_PROCESS,
+	NT_THREAD,
+	NT_FILE,
+	NT_KEY,
+	NT_DEVICE,
+	NT_LINK,
+	NT_IMAGE,
+};
 
 struct nt_handle {
 	enum nt_object kind;
@@ -71,6 +100,9 @@ struct nt {
 	/* what is left */
 	unsigned blocks, devices, links, callbacks, keys, locks, regions;
 
+	unsigned tokens; /* and security descriptors that were handed out */
+	uint64_t locks_taken, names_asked, files_opened;
+
 	DRIVER_OBJECT driver;
 	PDEVICE_OBJECT device;
 	bool is_emulated;
@@ -86,6 +118,8 @@ struct nt {
 
 	struct nt_process processes[NT_PROCESSES];
 	struct nt_process *current;
+	struct nt_link links_to[NT_LINKS];
+	struct nt_image images[NT_IMAGES];
 	struct nt_handle handles[NT_HANDLES];
 	PCREATE_PROCESS_NOTIFY_ROUTINE callback;
 	unsigned free_callbacks;
@@ -151,6 +185,10 @@ NTSTATUS nt_revoke(struct nt_file *file, HANDLE process, uint16_t first, uint16_
 /* A handle in the calling process's table. */
 HANDLE nt_handle_of(enum nt_object kind, struct nt_process *process, ACCESS_MASK access);
 HANDLE nt_kernel_handle_of(struct nt_process *process);
+HANDLE nt_kernel_handle(enum nt_object kind);
+const struct nt_handle *nt_handle_at(HANDLE handle);
+/* Of a function that Windows 2000 lacks; NULL: nobody knows it. */
+PVOID nt_newer_routine(const char *name);
 void nt_exit(struct nt_process *process);
 /* Its end is told of, and it is not signalled yet. */
 void nt_tell_exit(struct nt_process *process);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The system as a test begins, programs that use the driver, and what they leave. */
 #include "mock.h"
+#include "mock_peers.h"
 
 #include <string.h>
 
@@ -14,6 +15,7 @@ void nt_reset(void)
 	static uint64_t boot_ticks;
 
 	nt_free();
+	nt_machine_reset();
 	/* what the driver remembers of the start before is long ago */
 	boot_ticks += (uint64_t)1 << 32;
 	nt.ticks = boot_ticks;
@@ -27,6 +29,7 @@ void nt_reset(void)
 	for (unsigned i = 0; i < NT_PROCESSES; i++) {
 		nt.processes[i].id = 100 + 4 * i;
 		nt.processes[i].refs = 1;
+		nt.processes[i].token = &nt_alice;
 	}
 	nt.current = &nt.processes[0];
 	nt_set_group();
@@ -76,6 +79,9 @@ void nt_check_clean(void)
 		nt_violation("memory is left");
 	if (nt.devices || nt.links || nt.callbacks || nt.keys)
 		nt_violation("an object is left");
+	nt_machine_check();
+	if (nt.tokens)
+		nt_violation("a token or a descriptor is left");
 	for (unsigned i = 0; i < NT_PROCESSES; i++) {
 		if (nt.processes[i].refs != !nt.processes[i].has_ended)
 			nt_violation("a reference to a process is left, or one too many is gone");

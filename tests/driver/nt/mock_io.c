@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "driver/nt/kioport.h"
+#include "messages.h"
 
 NTSTATUS DriverEntry(PDRIVER_OBJECT driver, PUNICODE_STRING service_key);
 
@@ -59,6 +60,7 @@ NTSTATUS IoCreateDevice(PDRIVER_OBJECT driver, ULONG extension_bytes, PUNICODE_S
 		return STATUS_INSUFFICIENT_RESOURCES;
 	*device = calloc(1, sizeof(**device));
 	(*device)->DriverObject = driver;
+	driver->DeviceObject = *device;
 	(*device)->Characteristics = characteristics;
 	nt.device = *device;
 	nt.devices++;
@@ -247,6 +249,25 @@ PVOID IoAllocateErrorLogEntry(PVOID object, UCHAR len_bytes)
 	return nt_must_fail("IoAllocateErrorLogEntry") ? NULL : malloc(len_bytes);
 }
 
+/* Event Viewer shows an insertion that is missing as it stands, and drops one too many. */
+static void check_insertions(const IO_ERROR_LOG_PACKET *packet)
+{
+	static const struct {
+		NTSTATUS id;
+		unsigned insertions;
+	} texts[] = {
+#define X(id, insertions) { id, insertions },
+		KIOPORT_INSERTIONS(X)
+#undef X
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (texts[i].id == packet->ErrorCode &&
+		    texts[i].insertions == packet->NumberOfStrings + 1u)
+			return;
+	nt_violation("an entry that does not fit its text");
+}
+
 VOID IoWriteErrorLogEntry(PVOID entry)
 {
 	const IO_ERROR_LOG_PACKET *packet = entry;
@@ -254,6 +275,7 @@ VOID IoWriteErrorLogEntry(PVOID entry)
 	unsigned at = nt.event_count % 64;
 	unsigned used = 0;
 
+	check_insertions(packet);
 	for (unsigned i = 0; i < packet->NumberOfStrings; i++) {
 		while (*text && used < 126)
 			nt.event_text[at][used++] = *text++;

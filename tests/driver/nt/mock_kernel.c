@@ -86,6 +86,7 @@ VOID ExAcquireFastMutexUnsafe(FAST_MUTEX *mutex)
 		nt_violation("a deadlock");
 	mutex->is_held = true;
 	nt.locks++;
+	nt.locks_taken++;
 }
 
 VOID ExReleaseFastMutexUnsafe(FAST_MUTEX *mutex)
@@ -135,6 +136,22 @@ static bool is_text(const UNICODE_STRING *string, const char *text)
 	return text[i] == '\0';
 }
 
+/* One that Windows XP and later have. */
+static PVOID newer_routine(const UNICODE_STRING *name)
+{
+	char narrow[64];
+	size_t i, len = name->Length / sizeof(WCHAR);
+	PVOID routine;
+
+	for (i = 0; i < len && i < sizeof(narrow) - 1; i++)
+		narrow[i] = (char)name->Buffer[i];
+	narrow[i] = '\0';
+	routine = nt_newer_routine(narrow);
+	if (!routine)
+		nt_violation("a function that nobody knows");
+	return nt.major > 5 || nt.minor ? routine : NULL;
+}
+
 PVOID MmGetSystemRoutineAddress(PUNICODE_STRING name)
 {
 	static char anything;
@@ -143,8 +160,7 @@ PVOID MmGetSystemRoutineAddress(PUNICODE_STRING name)
 		return nt.major > 5 || nt.minor ? (PVOID)get_version : NULL;
 	if (is_text(name, "wine_ntoskrnl_main_loop"))
 		return nt.is_emulated ? &anything : NULL;
-	nt_violation("a function that nobody knows");
-	return NULL;
+	return newer_routine(name);
 }
 
 VOID RtlInitUnicodeString(PUNICODE_STRING string, PCWSTR text)

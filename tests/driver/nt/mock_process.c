@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Handles, processes, and the processor's I/O permission map. */
 #include "mock.h"
+#include "mock_peers.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -43,6 +44,16 @@ HANDLE nt_handle_of(enum nt_object kind, struct nt_process *process, ACCESS_MASK
 HANDLE nt_kernel_handle_of(struct nt_process *process)
 {
 	return new_handle((struct nt_handle){ NT_PROCESS, ~0u, process, true });
+}
+
+HANDLE nt_kernel_handle(enum nt_object kind)
+{
+	return new_handle((struct nt_handle){ kind, ~0u, NULL, true });
+}
+
+const struct nt_handle *nt_handle_at(HANDLE handle)
+{
+	return at_handle(handle);
 }
 
 static struct nt_process *find_process(HANDLE handle, ACCESS_MASK access, NTSTATUS *status)
@@ -105,6 +116,8 @@ VOID ObReferenceObject(PVOID object)
 
 VOID ObDereferenceObject(PVOID object)
 {
+	if (nt_peer_dereference(object))
+		return;
 	check_live(object);
 	((struct nt_process *)object)->refs--;
 }
@@ -112,13 +125,19 @@ VOID ObDereferenceObject(PVOID object)
 NTSTATUS ObOpenObjectByPointer(PVOID object, ULONG flags, PVOID state, ACCESS_MASK access,
 			       POBJECT_TYPE type, KPROCESSOR_MODE mode, HANDLE *handle)
 {
+	struct nt_process *process = object != nt.device ? object : NULL;
+
 	(void)state;
-	(void)type;
-	if (object != nt.device || mode != KernelMode || !(flags & OBJ_KERNEL_HANDLE))
+	if (process)
+		check_live(process);
+	if (process ? type != &process_type : type != NULL)
+		nt_violation("an object of another type");
+	if (mode != KernelMode || !(flags & OBJ_KERNEL_HANDLE))
 		nt_violation("a handle that programs can reach");
 	if (nt_must_fail("ObOpenObjectByPointer"))
 		return STATUS_INSUFFICIENT_RESOURCES;
-	*handle = new_handle((struct nt_handle){ NT_DEVICE, access, NULL, true });
+	*handle = new_handle(
+		(struct nt_handle){ process ? NT_PROCESS : NT_DEVICE, access, process, true });
 	return STATUS_SUCCESS;
 }
 
@@ -140,7 +159,10 @@ NTSTATUS ZwOpenKey(HANDLE *key, ACCESS_MASK access, OBJECT_ATTRIBUTES *attribute
 	static const char wanted[] =
 		"\\Registry\\Machine\\System\\CurrentControlSet\\Services\\kioport\\Parameters";
 	const UNICODE_STRING *name = attributes->ObjectName;
+	NTSTATUS status;
 
+	if (nt_map_open(key, attributes, &status))
+		return status;
 	if (name->Length != (sizeof(wanted) - 1) * sizeof(WCHAR))
 		nt_violation("another key");
 	for (size_t i = 0; i < sizeof(wanted) - 1; i++)
@@ -277,15 +299,19 @@ BOOLEAN PsIsThreadTerminating(PETHREAD thread)
 	return nt.is_terminating;
 }
 
-/* Only processes are waited for, and only whether they have ended is asked. */
+/* Of a process only whether it has ended is asked. */
 NTSTATUS KeWaitForSingleObject(PVOID object, KWAIT_REASON reason, KPROCESSOR_MODE mode,
 			       BOOLEAN alertable, LARGE_INTEGER *timeout)
 {
 	const struct nt_process *process = object;
 
-	check_live(process);
-	if (reason != Executive || mode != KernelMode || alertable || !timeout || timeout->QuadPart)
+	if (reason != Executive || mode != KernelMode || alertable)
 		nt_violation("a wait");
+	if (process < nt.processes || process >= nt.processes + NT_PROCESSES)
+		return nt_wait_event(object, timeout);
+	check_live(process);
+	if (!timeout || timeout->QuadPart)
+		nt_violation("a wait for a process");
 	return process->has_ended ? STATUS_SUCCESS : STATUS_TIMEOUT;
 }
 

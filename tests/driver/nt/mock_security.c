@@ -5,17 +5,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SID_BYTES 68u
 #define CONTROL_DACL 0x0004u
 #define CONTROL_SACL 0x0010u
 #define CONTROL_RELATIVE 0x8000u
 
 const struct nt_token nt_system = { { NT_SID_SYSTEM, NT_SID_ADMINISTRATORS }, { 0 }, 0x4000 };
-const struct nt_token nt_admin = { { NT_SID_ADMINISTRATORS }, { 0 }, NT_HIGH };
-const struct nt_token nt_filtered_admin = { { 0 }, { NT_SID_ADMINISTRATORS }, NT_MEDIUM };
+const struct nt_token nt_admin = { { NT_SID_CAROL, NT_SID_ADMINISTRATORS }, { 0 }, NT_HIGH };
+const struct nt_token nt_filtered_admin = { { NT_SID_CAROL },
+					    { NT_SID_ADMINISTRATORS },
+					    NT_MEDIUM };
 const struct nt_token nt_member = { { NT_SID_ALICE, NT_SID_GROUP }, { 0 }, NT_MEDIUM };
 const struct nt_token nt_low_member = { { NT_SID_ALICE, NT_SID_GROUP }, { 0 }, NT_LOW };
 const struct nt_token nt_alice = { { NT_SID_ALICE }, { 0 }, NT_MEDIUM };
 const struct nt_token nt_bob = { { NT_SID_BOB }, { 0 }, NT_MEDIUM };
+const struct nt_token nt_guest = { { NT_SID_GUEST, NT_SID_GUESTS }, { 0 }, NT_MEDIUM };
+const struct nt_token nt_local_service = { { NT_SID_LOCAL_SERVICE }, { 0 }, 0x4000 };
+const struct nt_token nt_service_member = { { NT_SID_LOCAL_SERVICE, NT_SID_GROUP }, { 0 }, 0x4000 };
 
 /* Not the driver's own way, so that one can be held against the other. */
 ULONG nt_sid(const char *text, void *to)
@@ -224,7 +230,8 @@ BOOLEAN SeAccessCheck(PSECURITY_DESCRIPTOR descriptor, PSECURITY_SUBJECT_CONTEXT
 	}
 	if (nt.is_emulated)
 		nt_violation("Wine has no SeAccessCheck");
-	if (nt_must_fail("SeAccessCheck"))
+	/* Nothing wanted and nothing granted before: nothing to grant. */
+	if (nt_must_fail("SeAccessCheck") || !wanted)
 		return FALSE;
 	if (!level_allows(((SECURITY_DESCRIPTOR *)descriptor)->Sacl, token, wanted, mapping))
 		return FALSE;
@@ -272,5 +279,22 @@ NTSTATUS ZwSetSecurityObject(HANDLE handle, SECURITY_INFORMATION what,
 		free(nt.label);
 		nt.label = copy_acl(from->Sacl);
 	}
+	return STATUS_SUCCESS;
+}
+
+NTSTATUS SeQueryInformationToken(PACCESS_TOKEN token, TOKEN_INFORMATION_CLASS what, PVOID *to)
+{
+	TOKEN_USER *user;
+
+	if (what != TokenUser || nt.is_emulated)
+		nt_violation("a token asked for something else");
+	if (nt_must_fail("SeQueryInformationToken"))
+		return STATUS_INSUFFICIENT_RESOURCES;
+	user = ExAllocatePoolWithTag(PagedPool, sizeof(*user) + SID_BYTES, 1);
+	if (!user)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	user->User.Sid = user + 1;
+	nt_sid(token->sids[0], user->User.Sid); /* the first is the user */
+	*to = user;
 	return STATUS_SUCCESS;
 }

@@ -381,29 +381,6 @@ CASE(an_ending_process_whose_calls_fail_does_no_harm)
 	}
 }
 
-CASE(a_grant_and_a_refusal_are_logged)
-{
-	nt.event_count = 0;
-	assert_int_equal(nt_grant(&file, NULL, 0x378, 0x37a), STATUS_SUCCESS);
-	assert_int_equal(nt.events[0], KIOPORT_GRANTED);
-	assert_memory_equal(nt.event_text[0], L"100|378|37a|", 12 * sizeof(WCHAR));
-	assert_int_equal(nt_grant(&file, NULL, 0x70, 0x71), STATUS_ACCESS_DENIED);
-	assert_int_equal(nt.events[1], KIOPORT_DENIED);
-	assert_memory_equal(nt.event_text[1], L"100|70|71|", 10 * sizeof(WCHAR));
-}
-
-CASE(a_program_cannot_flood_the_log)
-{
-	nt.event_count = 0;
-	for (unsigned i = 0; i < 1000; i++)
-		assert_int_equal(nt_grant(&file, NULL, 0x70, 0x71), STATUS_ACCESS_DENIED);
-	assert_in_range(nt.event_count, 1, 10);
-	nt.ticks += nt.ticks_a_second * 6;
-	nt.event_count = 0;
-	assert_int_equal(nt_grant(&file, NULL, 0x70, 0x71), STATUS_ACCESS_DENIED);
-	assert_int_equal(nt.event_count, 1);
-}
-
 #define RUN(name) cmocka_unit_test_setup_teardown(name, fresh, clean)
 
 int main(void)
@@ -432,8 +409,6 @@ int main(void)
 		RUN(a_revoke_whose_calls_fail_can_be_made_again),
 		RUN(a_close_whose_calls_fail_leaves_no_reference),
 		RUN(an_ending_process_whose_calls_fail_does_no_harm),
-		RUN(a_grant_and_a_refusal_are_logged),
-		RUN(a_program_cannot_flood_the_log),
 	};
 
 	return cmocka_run_group_tests(tests, watch_violations, NULL);

@@ -87,6 +87,26 @@ class Image:
             total = (total & 0xFFFF) + (total >> 16)
         return total + len(data)
 
+    def messages(self):
+        """(number, text) of each in the message table: MESSAGE_RESOURCE_DATA of winnt.h."""
+        root = self.at(self.directory(2)[0])
+        at = root
+        for wanted in (RESOURCE_MESSAGES, None, None):  # type, name, language
+            named, numbered = struct.unpack_from("<HH", self.data, at + 12)
+            entries = [struct.unpack_from("<II", self.data, at + 16 + 8 * i)
+                       for i in range(named + numbered)]
+            at = root + next(to & 0x7FFFFFFF for number, to in entries
+                             if wanted is None or number == wanted)
+        table = self.at(struct.unpack_from("<I", self.data, at)[0])
+        for i in range(struct.unpack_from("<I", self.data, table)[0]):
+            low, high, at = struct.unpack_from("<III", self.data, table + 4 + 12 * i)
+            at += table
+            for number in range(low, high + 1):
+                size, flags = struct.unpack_from("<HH", self.data, at)
+                text = self.data[at + 4:at + size]
+                yield number, text.decode("utf-16-le" if flags else "latin-1").rstrip("\0\r\n")
+                at += size
+
     def resources(self):
         root = self.at(self.directory(2)[0])
         named, numbered = struct.unpack_from("<HH", self.data, root + 12)
@@ -168,6 +188,24 @@ def check_resources(image):
     return [f"no resource of type {kind}" for kind in sorted(lacking)]
 
 
+def check_messages(image):
+    """Each with words, and its insertions without a gap; %1 is the I/O manager's (from 0x100 on ours)."""
+    faults, count = [], 0
+    for number, text in image.messages():
+        count += 1
+        first = 1 if number & 0xFFFF >= 0x100 else 2
+        used = sorted({int(digits) for digits in re.findall(r"%(\d+)", text)})
+        if used != list(range(first, first + len(used))):
+            faults.append(f"{number:#x} has the insertions {used}")
+        if number >> 16 & 0xFFF != 0x400 or number >> 30 == 0:
+            faults.append(f"{number:#x} is no number of the driver's")
+        if first == 2 and (len(text) < 20 or not text.endswith(".")):
+            faults.append(f"{number:#x} is no sentence: {text!r}")
+    if count < 13:
+        faults.append(f"only {count} texts")
+    return faults
+
+
 def check_paths(image):
     return [f"names {name.decode()}" for name in (b"/home/", b"/root/", b"/tmp/", b".c\0")
             if name in image.data]
@@ -202,6 +240,7 @@ def main(flavour, path, objdump, exports, *real):
         ("flags_and_relocations", check_flags(image, flavour)),
         ("checksum", check_checksum(image)),
         ("version_and_messages", check_resources(image)),
+        ("texts_of_the_event_log", check_messages(image)),
         ("no_path_of_the_machine_that_built_it", check_paths(image)),
         ("no_instruction_that_ring_0_or_an_i586_lacks", check_instructions(path, objdump, MACHINE[flavour] == 0x14C)),
     ]

@@ -3,9 +3,11 @@
  * The flavour for Windows NT 4.0: the device itself lets everybody in, so the driver looks; what newer
  * systems have is not touched.
  */
+#include "access_matrix.h"
 #include "check.h"
 
 #include "driver/nt/kioport.h"
+#include "mock_peers.h"
 
 static int fresh(void **state)
 {
@@ -102,6 +104,33 @@ CASE(loading_leaves_nothing_whatever_fails)
 	assert_true(call > 5);
 }
 
+CASE(the_access_matrix)
+{
+	check_access_matrix(MATRIX_NT4);
+}
+
+/* Parallel ports and the map are asked there as well; the resource manager is not. */
+CASE(a_claim_says_that_the_resource_manager_was_not_asked)
+{
+	struct kp_handshake hello = { .magic = KP_ABI_MAGIC, .major = KP_ABI_MAJOR };
+	struct kp_claim_request claim = { .range = { 0x300, 0x307 } };
+	struct nt_peer *lpt1 = nt_add_parallel("ParallelPort0", 0x378, 3);
+	struct nt_file file;
+
+	nt_add_port(nt_add_entry("OtherDrivers", "card", "\\Device\\Card.Raw"), 0x310, 8);
+	assert_int_equal(nt_open(&file, &nt_admin, BOTH), STATUS_SUCCESS);
+	assert_int_equal(nt_request(&file, KP_REQUEST_HANDSHAKE, &hello, sizeof(hello)),
+			 STATUS_SUCCESS);
+	assert_int_equal(hello.features & KP_FEATURE_CLAIM, 0);
+	assert_int_equal(nt_request(&file, KP_REQUEST_CLAIM, &claim, sizeof(claim)),
+			 STATUS_SUCCESS);
+	assert_int_equal(claim.notes, KP_NOTE_UNASKED);
+	assert_int_equal(nt_claim(&file, 0x378, 0x37a), STATUS_SUCCESS);
+	assert_true(lpt1->is_ours);
+	assert_int_equal(nt_claim(&file, 0x310, 0x317), STATUS_DEVICE_BUSY);
+	nt_close(&file);
+}
+
 #define RUN(name) cmocka_unit_test_setup_teardown(name, fresh, unload_and_look)
 
 int main(void)
@@ -113,6 +142,8 @@ int main(void)
 		RUN(a_key_is_opened_without_what_nt4_does_not_know),
 		RUN(an_ending_process_keeps_its_references_right),
 		RUN(loading_leaves_nothing_whatever_fails),
+		RUN(the_access_matrix),
+		RUN(a_claim_says_that_the_resource_manager_was_not_asked),
 	};
 
 	return cmocka_run_group_tests(tests, watch_violations, NULL);

@@ -47,6 +47,7 @@ static const struct sample samples[] = {
 	{ SAMPLE(TRACE_READ, kp_trace_read), .entry = sizeof(struct kp_trace_record) },
 	{ SAMPLE(POLICY_RELOAD, kp_policy_load), .padding = { 28, 8 } },
 	{ SAMPLE(QUIESCE, kp_header) },
+	{ SAMPLE(RULES, kp_rules), .flags = KP_RULES_RELOAD },
 };
 
 static struct nt_file file;
@@ -417,7 +418,8 @@ CASE(the_answer_says_what_this_system_can)
 			 STATUS_SUCCESS);
 	assert_int_equal(hello.features, KP_FEATURE_GRANT_SELF | KP_FEATURE_GRANT_PROCESS |
 						 KP_FEATURE_TRACE | KP_FEATURE_UNSAFE |
-						 KP_FEATURE_POLICY_RELOAD | KP_FEATURE_QUIESCE);
+						 KP_FEATURE_POLICY_RELOAD | KP_FEATURE_QUIESCE |
+						 KP_FEATURE_CLAIM);
 }
 
 CASE(only_administrators_share)
@@ -446,6 +448,49 @@ CASE(each_kind_of_failure_is_another_error)
 		assert_false(NT_SUCCESS(kioport_ntstatus((enum kp_status)status)));
 }
 
+static uint32_t read_trace(struct nt_file *watcher, struct kp_trace_record *records, uint32_t room)
+{
+	struct {
+		struct kp_trace_read head;
+		struct kp_trace_record records[8];
+	} answer = { .head.next = 0 };
+
+	assert_true(room <= 8);
+	assert_int_equal(nt_request(watcher, KP_REQUEST_TRACE_READ, &answer,
+				    (ULONG)(sizeof(answer.head) + room * sizeof(*records))),
+			 STATUS_SUCCESS);
+	memcpy(records, answer.records, answer.head.count * sizeof(*records));
+	return answer.head.count;
+}
+
+/* kport trace --driver */
+CASE(an_administrator_watches_what_others_are_served)
+{
+	struct kp_header all = { .size = sizeof(all), .flags = KP_TRACE_ON | KP_TRACE_ALL };
+	struct kp_access access = { .port = 0x278, .width = 1 };
+	struct kp_trace_record records[8];
+	struct nt_file other;
+
+	assert_int_equal(nt_request(&file, KP_REQUEST_TRACE_SET, &all, sizeof(all)),
+			 STATUS_SUCCESS);
+	assert_int_equal(nt_open(&other, &nt_member, BOTH), STATUS_SUCCESS);
+	assert_int_equal(nt_hello(&other), STATUS_SUCCESS);
+	assert_int_equal(nt_claim(&other, 0x278, 0x27a), STATUS_SUCCESS);
+	assert_int_equal(nt_request(&other, KP_REQUEST_READ, &access, sizeof(access)),
+			 STATUS_SUCCESS);
+	all.flags = KP_TRACE_ON | KP_TRACE_ALL;
+	assert_int_equal(nt_request(&other, KP_REQUEST_TRACE_SET, &all, sizeof(all)),
+			 STATUS_ACCESS_DENIED);
+	assert_int_equal(read_trace(&file, records, 8), 3);
+	assert_int_equal(records[0].code, KP_TRACE_REQUEST | KP_REQUEST_HANDSHAKE);
+	assert_int_equal(records[1].code, KP_TRACE_REQUEST | KP_REQUEST_CLAIM);
+	assert_int_equal(records[1].port, 0x278);
+	assert_int_equal(records[1].value, 0x27a);
+	assert_int_equal(records[2].code, KP_OP_IN);
+	assert_int_equal(records[2].status, KP_STATUS_OK);
+	nt_close(&other);
+}
+
 #define RUN(name) cmocka_unit_test_setup_teardown(name, fresh, clean)
 
 int main(void)
@@ -472,6 +517,7 @@ int main(void)
 		RUN(a_handle_alone_keeps_others_out),
 		RUN(the_answer_says_what_this_system_can),
 		RUN(only_administrators_share),
+		RUN(an_administrator_watches_what_others_are_served),
 		RUN(each_kind_of_failure_is_another_error),
 	};
 

@@ -19,6 +19,7 @@ typedef uint16_t USHORT;
 typedef int32_t LONG, NTSTATUS;
 typedef uint32_t ULONG, ACCESS_MASK, SECURITY_INFORMATION;
 typedef int64_t LONGLONG;
+typedef uint64_t ULONGLONG;
 typedef uintptr_t ULONG_PTR, SIZE_T;
 typedef wchar_t WCHAR;
 typedef const WCHAR *PCWSTR;
@@ -42,7 +43,23 @@ typedef enum { KernelMode, UserMode } KPROCESSOR_MODE;
 
 typedef enum { Executive } KWAIT_REASON;
 
-typedef enum { KeyValuePartialInformation = 2 } KEY_VALUE_INFORMATION_CLASS;
+typedef enum {
+	KeyValueFullInformation = 1,
+	KeyValuePartialInformation = 2
+} KEY_VALUE_INFORMATION_CLASS;
+
+typedef enum { KeyBasicInformation } KEY_INFORMATION_CLASS;
+
+typedef enum { NotificationEvent } EVENT_TYPE;
+
+typedef enum { DelayedWorkQueue = 1 } WORK_QUEUE_TYPE;
+
+typedef enum { TokenUser = 1 } TOKEN_INFORMATION_CLASS;
+
+typedef struct {
+	bool is_ready;
+	bool is_set;
+} KEVENT;
 
 typedef struct {
 	bool is_ready;
@@ -60,6 +77,7 @@ typedef NTSTATUS (*PDRIVER_DISPATCH)(PDEVICE_OBJECT device, PIRP irp);
 typedef VOID (*PCREATE_PROCESS_NOTIFY_ROUTINE)(HANDLE parent, HANDLE id, BOOLEAN is_new);
 
 struct _DRIVER_OBJECT {
+	PDEVICE_OBJECT DeviceObject;
 	VOID (*DriverUnload)(PDRIVER_OBJECT driver);
 	PDRIVER_DISPATCH MajorFunction[0x1c];
 };
@@ -67,9 +85,11 @@ struct _DRIVER_OBJECT {
 struct _DEVICE_OBJECT {
 	PDRIVER_OBJECT DriverObject;
 	ULONG Characteristics;
+	ULONG DeviceType;
 };
 
 typedef struct {
+	PDEVICE_OBJECT DeviceObject;
 	PVOID FsContext;
 	UNICODE_STRING FileName;
 } FILE_OBJECT, *PFILE_OBJECT;
@@ -103,6 +123,11 @@ typedef struct {
 	PFILE_OBJECT FileObject;
 } IO_STACK_LOCATION, *PIO_STACK_LOCATION;
 
+typedef struct {
+	NTSTATUS Status;
+	ULONG_PTR Information;
+} IO_STATUS_BLOCK;
+
 struct _IRP {
 	struct {
 		NTSTATUS Status;
@@ -113,6 +138,11 @@ struct _IRP {
 	} AssociatedIrp;
 	IO_STACK_LOCATION at;
 	unsigned completions;
+	/* of one that this driver sends */
+	PVOID answer;
+	bool is_internal;
+	KEVENT *event;
+	IO_STATUS_BLOCK *result;
 };
 
 typedef struct {
@@ -138,10 +168,96 @@ typedef struct {
 } KEY_VALUE_PARTIAL_INFORMATION;
 
 typedef struct {
+	LARGE_INTEGER LastWriteTime;
+	ULONG TitleIndex;
+	ULONG NameLength;
+	WCHAR Name[1];
+} KEY_BASIC_INFORMATION;
+
+typedef struct {
+	ULONG TitleIndex;
+	ULONG Type;
+	ULONG DataOffset;
+	ULONG DataLength;
+	ULONG NameLength;
+	WCHAR Name[1];
+} KEY_VALUE_FULL_INFORMATION;
+
+typedef enum { Isa = 1 } INTERFACE_TYPE;
+
+/* The kernel's own are packed to 4 bytes; an interrupt makes them 20 bytes on x86_64. */
+#pragma pack(push, 4)
+typedef struct {
+	UCHAR Type;
+	UCHAR ShareDisposition;
+	USHORT Flags;
+	union {
+		struct {
+			LARGE_INTEGER Start;
+			ULONG Length;
+		} Port;
+		struct {
+			ULONG DataSize;
+			ULONG Reserved1;
+			ULONG Reserved2;
+		} DeviceSpecificData;
+		struct {
+			ULONG Level;
+			ULONG Vector;
+			ULONG_PTR Affinity;
+		} Interrupt;
+	} u;
+} CM_PARTIAL_RESOURCE_DESCRIPTOR;
+#pragma pack(pop)
+
+typedef struct {
+	USHORT Version;
+	USHORT Revision;
+	ULONG Count;
+	CM_PARTIAL_RESOURCE_DESCRIPTOR PartialDescriptors[1];
+} CM_PARTIAL_RESOURCE_LIST;
+
+typedef struct {
+	INTERFACE_TYPE InterfaceType;
+	ULONG BusNumber;
+	CM_PARTIAL_RESOURCE_LIST PartialResourceList;
+} CM_FULL_RESOURCE_DESCRIPTOR;
+
+typedef struct {
+	ULONG Count;
+	CM_FULL_RESOURCE_DESCRIPTOR List[1];
+} CM_RESOURCE_LIST;
+
+typedef struct nt_work *PIO_WORKITEM;
+typedef VOID (*PIO_WORKITEM_ROUTINE)(PDEVICE_OBJECT device, PVOID context);
+
+typedef struct {
+	struct {
+		PSID Sid;
+		ULONG Attributes;
+	} User;
+} TOKEN_USER;
+
+typedef struct {
 	ULONG dwOSVersionInfoSize;
 	ULONG dwMajorVersion;
 	ULONG dwMinorVersion;
 } RTL_OSVERSIONINFOW, *PRTL_OSVERSIONINFOW;
+
+typedef enum { FileInternalInformation = 6 } FILE_INFORMATION_CLASS;
+typedef enum { FileFsVolumeInformation = 1 } FS_INFORMATION_CLASS;
+
+typedef struct {
+	LARGE_INTEGER IndexNumber;
+} FILE_INTERNAL_INFORMATION;
+
+typedef struct {
+	LARGE_INTEGER VolumeCreationTime;
+	ULONG VolumeSerialNumber;
+	ULONG VolumeLabelLength;
+	BOOLEAN SupportsObjects;
+	WCHAR VolumeLabel[1];
+} FILE_FS_VOLUME_INFORMATION;
 
 typedef struct {
 	UCHAR Value[6];
