@@ -120,8 +120,9 @@ struct kport_options {
 	size_t size; /* sizeof(struct kport_options); KPORT_OPTIONS_INIT sets it */
 	/*
 	 * Name of a back end. NULL: the environment variable KPORT_BACKEND (and KPORT_DEVICE for the
-	 * device), else the fastest that works. "sim" and "replay" are never chosen by themselves. A
-	 * device may follow the name, as in "replay:session.rec", instead of standing in device.
+	 * device; alone it is refused), else the fastest that works. "sim" and "replay" are never chosen
+	 * by themselves. A device may follow the name, as in "replay:session.rec", instead of standing in
+	 * device.
 	 */
 	const char *backend;
 	/*
@@ -164,6 +165,16 @@ KPORT_API void kport_close(kport *handle);
  * part is KPORT_INVALID.
  */
 KPORT_API enum kport_status kport_claim(kport *handle, const char *ranges);
+
+#define KPORT_NOTE_UNASKED 0x1u /* the system cannot be asked who uses them: other programs might */
+#define KPORT_NOTE_PRESENT 0x2u /* the system knows a device there, which no driver uses now */
+#define KPORT_NOTE_SHARED 0x4u	/* a driver uses them, and KPORT_SHARE was given */
+
+/*
+ * KPORT_NOTE_... of all that the handle has claimed since it was opened. The driver kioport tells; other back ends
+ * answer 0, and so does a handle that is NULL.
+ */
+KPORT_API uint32_t kport_claim_notes(kport *handle);
 
 /* Gives ranges back, named as they were claimed. KPORT_INVALID where they are not claimed. */
 KPORT_API enum kport_status kport_release(kport *handle, const char *ranges);
@@ -405,6 +416,15 @@ struct kport_range {
 KPORT_API enum kport_status kport_ranges_parse(const char *text, struct kport_range *ranges,
 					       size_t max, size_t *count);
 
+/*
+ * The same with the names as a back end has them: on "sim" and "replay" lpt1 is at 0x378 wherever this
+ * machine has its own. backend may have a device behind it, as in "sim:lpt@0x378"; NULL, and one that
+ * there is not: this machine's names.
+ */
+KPORT_API enum kport_status kport_ranges_parse_for(const char *backend, const char *text,
+						   struct kport_range *ranges, size_t max,
+						   size_t *count);
+
 #define KPORT_CAN_GRANT 0x1u	     /* kport_grant_self() and kport_direct_...() */
 #define KPORT_CAN_WIDE 0x2u	     /* true 16- and 32-bit accesses */
 #define KPORT_CAN_BATCH 0x4u	     /* a batch is one ring switch */
@@ -443,16 +463,20 @@ KPORT_API enum kport_status kport_process_grants(kport *handle, void *process,
 
 struct kport_port_info {
 	struct kport_range range;
-	char name[16];	 /* "lpt1", "com2"; empty where the range has no such name */
-	char owner[64];	 /* the driver that has it, as the system calls it; empty: nobody */
-	char device[64]; /* /dev/parport0, /dev/ttyS1; empty: none */
-	bool contends;	 /* kport_claim() without KPORT_SHARE answers KPORT_BUSY because of it */
+	char name[16];	/* "lpt1", "com2"; empty where the range has no such name */
+	char owner[64]; /* the driver that has it, as the system calls it; empty: nobody */
+	/*
+	 * /dev/parport0, /dev/ttyS1; on Windows LPT1, COM1, or "firmware" for a port that was found when the
+	 * machine started and that Windows has no device for; empty: none
+	 */
+	char device[64];
+	bool contends; /* kport_claim() without KPORT_SHARE answers KPORT_BUSY because of it */
 };
 
 /*
  * The parallel and serial ports found and every range that somebody owns, by address. Linux shows
- * addresses of most owners (/proc/ioports) to administrators only; *complete is false where that
- * list was withheld. At most max are written; *count is how many there are.
+ * addresses of most owners (/proc/ioports) to administrators only, Wine to nobody; *complete is false
+ * where that list was withheld. At most max are written; *count is how many there are.
  */
 KPORT_API enum kport_status kport_ports(struct kport_port_info *list, size_t max, size_t *count,
 					bool *complete);
@@ -573,6 +597,41 @@ KPORT_API enum kport_status kport_driver_rights(struct kport_rights *list, size_
  */
 KPORT_API enum kport_status kport_policy_load(kport_policy *policy, size_t *lines);
 
+/* ---- what the driver serves ---- */
+
+/* The driver keeps its latest 4096 requests while somebody watches; watching costs the watched little. */
+typedef struct kport_driver_watch kport_driver_watch;
+
+struct kport_driver_event {
+	size_t size;	     /* sizeof(struct kport_driver_event), set by the caller in list[0] */
+	uint64_t time_ns;    /* by a clock that only goes forward */
+	uint64_t handle;     /* the driver's number for the handle */
+	uint32_t process;    /* that opened it */
+	unsigned width;	     /* of an access, in bytes; 0: the request is no access */
+	const char *request; /* "in", "out", "poll", "claim" ...: static */
+	uint16_t port;
+	uint16_t last;	/* of the ports that the request is about; port 0 and last 0: about none */
+	uint32_t value; /* of an access: what was read or written; of "ins" and "outs" the count */
+	enum kport_status status;
+};
+
+/*
+ * Watches what the driver serves from now on, for whomever; takes an administrator (on Linux
+ * CAP_SYS_RAWIO). The watch is the caller's, for one thread at a time, and ends with kport_driver_watch_end().
+ * Errors: KPORT_INVALID, KPORT_DENIED, KPORT_UNSUPPORTED (the driver is not there), KPORT_NO_MEMORY,
+ * KPORT_SYSTEM.
+ */
+KPORT_API enum kport_status kport_driver_watch_begin(kport_driver_watch **watch);
+KPORT_API void kport_driver_watch_end(kport_driver_watch *watch); /* NULL is accepted */
+
+/*
+ * What was served since the call before, oldest first, at most max; *count is how many there were, 0 where
+ * nothing is new: it does not wait. *lost: events before these that were overwritten unread.
+ */
+KPORT_API enum kport_status kport_driver_watch_read(kport_driver_watch *watch,
+						    struct kport_driver_event *list, size_t max,
+						    size_t *count, uint32_t *lost);
+
 /* ---- the driver's installation (Windows) ---- */
 
 struct kport_driver_info {
@@ -623,6 +682,61 @@ KPORT_API enum kport_status kport_driver_install(const char *path, uint32_t flag
  * The group kport goes if it has no members. Not installed is KPORT_OK.
  */
 KPORT_API enum kport_status kport_driver_uninstall(bool *restart);
+
+/* ---- rules: programs that get their ports whenever they start (Windows XP and later) ---- */
+
+/*
+ * A rule names a program's file, ports, and users or groups. However the program is started, it has the
+ * ports before its first instruction, as far as the driver's policy gives them to the user that it runs
+ * as, and until it ends. On 32-bit Windows the driver does that; on 64-bit Windows the system starts
+ * allowio in the program's place. docs/windows.md tells which names of a file count.
+ */
+
+#define KPORT_RULE_INSECURE 0x1u
+
+struct kport_rule {
+	size_t size;	  /* sizeof(struct kport_rule), set by the caller, in list[0] */
+	char path[600];	  /* of the program, in the code page that fopen() takes */
+	char ranges[400]; /* "0x378-0x37a" */
+	char who[600];	  /* "kport,administrators": names, or SIDs of which Windows knows none */
+	bool insecure;	  /* made with KPORT_RULE_INSECURE */
+	bool missing;	  /* there is no such file now */
+	bool replaced;	  /* it is another file than that which the rule was made for: no ports */
+	bool unset;	  /* 64-bit Windows: somebody took away what has the system start allowio */
+};
+
+/*
+ * Makes a rule, or another one of the program that has one; takes an administrator. who: users and groups
+ * with commas between them; NULL: the group kport and the administrators. Refused with KPORT_DENIED where
+ * others than administrators could put another program in its place: by the rights on its file and the
+ * folders above it, or because it lies on FAT, on a network or on a removable drive;
+ * KPORT_RULE_INSECURE takes it nevertheless. With rules the driver starts with the system.
+ * Errors: KPORT_INVALID (the program, the ranges, who), KPORT_DENIED, KPORT_BUSY (64-bit Windows: another
+ * debugger is set for programs of this name), KPORT_UNSUPPORTED (no driver; before Windows XP; not
+ * Windows), KPORT_NO_MEMORY, KPORT_SYSTEM.
+ */
+KPORT_API enum kport_status kport_rule_add(const char *path, const char *ranges, const char *who,
+					   uint32_t flags);
+
+/* Removes it, whether or not its file is still there. A program that runs keeps its ports. */
+KPORT_API enum kport_status kport_rule_remove(const char *path);
+
+/*
+ * All rules. At most max are written; *count is how many there are. *mistakes (may be NULL): entries of the
+ * registry that are no rules, and count for nothing.
+ */
+KPORT_API enum kport_status kport_rules(struct kport_rule *list, size_t max, size_t *count,
+					size_t *mistakes);
+
+/*
+ * The rule by which the program would get its ports if the calling process's user started it. The policy
+ * is not asked. KPORT_INVALID: there is none, or the file was replaced; KPORT_DENIED: it does not serve
+ * this user (*rule is then filled in).
+ */
+KPORT_API enum kport_status kport_rule_find(const char *path, struct kport_rule *rule);
+
+/* Are rules carried out here and now? KPORT_UNSUPPORTED: no, and the text says why and what to do. */
+KPORT_API enum kport_status kport_rules_served(void);
 
 /* ---- direct access, for a thread that holds a grant ---- */
 

@@ -69,6 +69,9 @@ struct backend {
 	enum kport_status (*process_grants)(void *state, void *process, struct kp_range *list,
 					    size_t max, size_t *count);
 
+	/* kport_claim_notes(). NULL: none. Called with the handle's lock held. */
+	uint32_t (*notes)(const void *state);
+
 	/* Those of abilities that this state really has. NULL: all. */
 	uint32_t (*can)(const void *state);
 

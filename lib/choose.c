@@ -54,6 +54,11 @@ static const struct backend *find_named(const struct backend *const *list, const
 	return backend_find_in(list, name);
 }
 
+const struct backend *backend_named(const char *text, const char **device)
+{
+	return find_named(backends, text, device);
+}
+
 enum kport_status open_among(const struct backend *const *list, const struct kport_options *options,
 			     kport **handle)
 {
@@ -73,7 +78,13 @@ enum kport_status open_among(const struct backend *const *list, const struct kpo
 	}
 	if (!complete.backend) {
 		complete.backend = environment("KPORT_BACKEND");
-		if (complete.backend && !complete.device)
+		if (!complete.backend && environment("KPORT_DEVICE"))
+			return fail(
+				KPORT_INVALID, 0,
+				"KPORT_DEVICE \"%.80s\" belongs to a back end: set KPORT_BACKEND "
+				"as well",
+				environment("KPORT_DEVICE"));
+		if (!complete.device)
 			complete.device = environment("KPORT_DEVICE");
 	}
 	if (!complete.backend)

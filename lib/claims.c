@@ -217,6 +217,18 @@ enum kport_status kport_claim(kport *handle, const char *ranges)
 	return with_list(handle, ranges, claim_list);
 }
 
+uint32_t kport_claim_notes(kport *handle)
+{
+	uint32_t notes = 0;
+
+	if (!handle || !handle->opened->notes)
+		return 0;
+	os_mutex_lock(handle->lock);
+	notes = handle->opened->notes(handle->opened_state);
+	os_mutex_unlock(handle->lock);
+	return notes;
+}
+
 enum kport_status kport_release(kport *handle, const char *ranges)
 {
 	return with_list(handle, ranges, release_list);

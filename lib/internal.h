@@ -65,6 +65,11 @@ struct range_text range_text(struct kp_range range);
 /* ---- backends.c, choose.c ---- */
 
 const struct backend *backend_find_in(const struct backend *const *list, const char *name);
+/*
+ * The back end that text names, of this system's: "NAME", or "NAME:DEVICE" where *device is NULL, which is
+ * set to DEVICE then. NULL: there is none.
+ */
+const struct backend *backend_named(const char *text, const char **device);
 /* "ioperm, devport, sim" */
 void backend_names(const struct backend *const *list, char *text, size_t len);
 enum kport_status backend_probe(const struct backend *backend);

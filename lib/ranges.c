@@ -62,6 +62,21 @@ struct range_text range_text(struct kp_range range)
 enum kport_status kport_ranges_parse(const char *text, struct kport_range *ranges, size_t max,
 				     size_t *count)
 {
+	return kport_ranges_parse_for(NULL, text, ranges, max, count);
+}
+
+/* NULL: this machine's. */
+static const struct kp_port_names *names_of(const char *backend)
+{
+	const char *device = NULL;
+	const struct backend *found = backend ? backend_named(backend, &device) : NULL;
+
+	return found ? found->names : NULL;
+}
+
+enum kport_status kport_ranges_parse_for(const char *backend, const char *text,
+					 struct kport_range *ranges, size_t max, size_t *count)
+{
 	struct range_list list;
 	enum kport_status status;
 	size_t i;
@@ -69,7 +84,7 @@ enum kport_status kport_ranges_parse(const char *text, struct kport_range *range
 	if (!count || (!ranges && max))
 		return fail(KPORT_INVALID, 0, "kport_ranges_parse: %s is NULL",
 			    count ? "ranges" : "count");
-	status = ranges_parse(text, NULL, &list);
+	status = ranges_parse(text, names_of(backend), &list);
 	*count = list.count;
 	if (status)
 		return status;

@@ -2,7 +2,7 @@
 /*
  * A bus with a name, which several runs of one user join. Whoever comes first makes it; its host is
  * one of those who are there, and when that one leaves or dies, another takes over. It ends with the
- * last. Nobody else can put something in its place: see linux/named.c.
+ * last. Nobody else can put something in its place: see linux/named.c, nt/named.c.
  */
 #ifndef KPORT_SIM_NAMED_H
 #define KPORT_SIM_NAMED_H
@@ -28,7 +28,7 @@ void sim_named_close(struct sim_named *named);
 struct sim_block *sim_named_block(const struct sim_named *named);
 
 /*
- * A descriptor of the bus's memory to hand on to programs, closed on exec as it is; the caller's own.
+ * Linux: a descriptor of the bus's memory to hand on to programs, closed on exec as it is; the caller's own.
  * Not one that holds what makes this run a member. -1: see errno.
  */
 int sim_named_descriptor(const struct sim_named *named);

@@ -12,6 +12,7 @@
 #define EPERM 1
 #define ESRCH 3
 #define EINVAL 22
+#define ENOSYS 38
 
 #define O_RDONLY_CLOEXEC 02000000
 #define O_RDWR_CLOEXEC 02000002

@@ -15,6 +15,26 @@ static enum kport_status not_opened(const struct backend_context *context, void 
 	return not_here();
 }
 
+enum kport_status kport_driver_watch_begin(kport_driver_watch **watch)
+{
+	(void)watch;
+	return not_here();
+}
+
+/* Never reached: no watch is ever begun. */
+enum kport_status kport_driver_watch_read(kport_driver_watch *watch,
+					  struct kport_driver_event *list, size_t max,
+					  size_t *count, uint32_t *lost)
+{
+	(void)watch, (void)list, (void)max, (void)count, (void)lost;
+	return not_here();
+}
+
+void kport_driver_watch_end(kport_driver_watch *watch)
+{
+	(void)watch;
+}
+
 #define ELSEWHERE(NAME)                                                                            \
 	const struct backend backend_##NAME = {                                                    \
 		.name = #NAME,                                                                     \

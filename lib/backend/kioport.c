@@ -14,6 +14,7 @@ struct driver {
 	bool share;
 	bool read_only;
 	uint64_t features;
+	uint32_t notes; /* of all claims so far */
 };
 
 enum kport_status kioport_greet(kioport_channel channel, uint64_t *features)
@@ -81,14 +82,12 @@ static enum kport_status kioport_claim(void *state, struct kp_range range)
 	enum kport_status status =
 		kioport_request(driver->channel, KP_REQUEST_CLAIM, &claim, sizeof(claim), &code);
 
-	if (status == KPORT_OK)
+	if (status == KPORT_OK) {
+		driver->notes |= claim.notes;
 		return KPORT_OK;
+	}
 	if (status == KPORT_BUSY)
-		return fail(KPORT_BUSY, 0,
-			    "ports 0x%x-0x%x are in use by a driver or another program; "
-			    "'kport ports' as administrator names it, --share (administrators) "
-			    "overrides",
-			    range.first, range.last);
+		return kioport_busy(range);
 	if (status == KPORT_DENIED && driver->share)
 		return fail(KPORT_DENIED, 0,
 			    "the driver lets only administrators share ports (0x%x-0x%x) with "
@@ -229,6 +228,14 @@ static uint32_t kioport_can(const void *state)
 	return can;
 }
 
+/* The numbers are the driver's: kport.h. */
+static uint32_t kioport_notes(const void *state)
+{
+	const struct driver *driver = state;
+
+	return driver->notes;
+}
+
 static enum kport_status access_failed(enum kport_status status, long code, uint16_t port)
 {
 	return fail(status, code, "the driver refused port 0x%x", port);
@@ -360,6 +367,7 @@ const struct backend backend_kioport = {
 	.close = kioport_close,
 	.claim = kioport_claim,
 	.release = kioport_release,
+	.notes = kioport_notes,
 	.grant_self = kioport_grant,
 	.process_grant = kioport_process_grant,
 	.process_revoke = kioport_process_revoke,

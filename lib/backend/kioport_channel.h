@@ -40,6 +40,9 @@ enum kport_status kioport_channel_in(kioport_channel channel, uint16_t port, uns
 enum kport_status kioport_channel_out(kioport_channel channel, uint16_t port, unsigned width,
 				      uint32_t value, long *code);
 
+/* A claim was BUSY: the error's text, with the owner where the system tells who it is. */
+enum kport_status kioport_busy(struct kp_range range);
+
 /* Words that differ by system. */
 extern const char kioport_mechanism[];
 extern const char kioport_no_grant[]; /* why nothing can be granted here, and what to use instead */

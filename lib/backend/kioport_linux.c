@@ -124,3 +124,11 @@ enum kport_status kioport_channel_out(kioport_channel channel, uint16_t port, un
 		return failed(code);
 	return KPORT_OK;
 }
+
+enum kport_status kioport_busy(struct kp_range range)
+{
+	return fail(KPORT_BUSY, 0,
+		    "ports 0x%x-0x%x are in use by a driver or another program; 'kport ports' as "
+		    "administrator names it, --share (administrators) overrides",
+		    range.first, range.last);
+}

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The driver kioport of Windows: \\.\kioport and its control codes. */
+#include <string.h>
 #include <windows.h>
 
 #include "lib/backend/kioport_channel.h"
 #include "lib/backend/kioport_nt.h"
 #include "lib/nt/driver.h"
+#include "lib/nt/owners.h"
 
 const char kioport_mechanism[] =
 	"the driver kioport: a device control request on \\\\.\\kioport an access or batch";
@@ -104,6 +106,22 @@ enum kport_status kioport_channel_out(kioport_channel channel, uint16_t port, un
 	return kioport_request(channel, KP_REQUEST_WRITE, &access, sizeof(access), code);
 }
 
+enum kport_status kioport_busy(struct kp_range range)
+{
+	struct kport_port_info owner;
+
+	if (!owners_find(range, &owner))
+		return fail(KPORT_BUSY, 0,
+			    "ports 0x%x-0x%x are in use by a driver or another program: end that, "
+			    "or use them beside it as administrator (KPORT_SHARE, --share)",
+			    range.first, range.last);
+	return fail(KPORT_BUSY, 0,
+		    "ports 0x%x-0x%x are in use, and belong to \"%s\": end the program that uses "
+		    "that device, or disable the device in Device Manager, or use the ports beside "
+		    "it as administrator (KPORT_SHARE, --share)",
+		    range.first, range.last, owner.owner);
+}
+
 enum kport_status kioport_hello(HANDLE device)
 {
 	uint64_t features;
@@ -149,6 +167,33 @@ enum kport_status kioport_reload(void)
 					 &request, sizeof(request), &code);
 		if (status != KPORT_OK)
 			status = fail(status, code, "the driver kioport does not read its policy");
+	}
+	CloseHandle(device);
+	return status;
+}
+
+enum kport_status kioport_rules(bool reload, struct kp_rules *answer)
+{
+	enum kport_status status;
+	uint64_t features;
+	HANDLE device;
+	long code;
+
+	memset(answer, 0, sizeof(*answer));
+	answer->header.size = sizeof(*answer);
+	answer->header.flags = reload ? KP_RULES_RELOAD : 0;
+	if (device_open(reload ? 0 : KPORT_READ_ONLY, &device) != ERROR_SUCCESS)
+		return fail(KPORT_UNSUPPORTED, 0, "the driver kioport does not run");
+	status = kioport_greet((kioport_channel)device, &features);
+	if (status == KPORT_OK) {
+		status = kioport_request((kioport_channel)device, KP_REQUEST_RULES, answer,
+					 sizeof(*answer), &code);
+		if (status == KPORT_UNSUPPORTED || status == KPORT_INVALID)
+			status = fail(KPORT_UNSUPPORTED, 0,
+				      "the driver that runs is older than rules are: kport install "
+				      "replaces it");
+		else if (status != KPORT_OK)
+			status = fail(status, code, "the driver kioport does not read its rules");
 	}
 	CloseHandle(device);
 	return status;

@@ -16,4 +16,10 @@ enum kport_status kioport_quiesce(HANDLE device);
 /* Has the driver read its policy from the registry again. OK where it does not run: it will. */
 enum kport_status kioport_reload(void);
 
+/*
+ * Which rules the driver serves, after having it read them again where that is wanted. UNSUPPORTED: it
+ * does not run, or is older than rules are.
+ */
+enum kport_status kioport_rules(bool reload, struct kp_rules *answer);
+
 #endif /* KPORT_LIB_BACKEND_KIOPORT_NT_H */

@@ -112,3 +112,19 @@ bool account_is_administrator(void)
 
 	return parse_sid("S-1-5-32-544", &sid) && is_member(sid.bytes);
 }
+
+void account_name(const char *sid_text, size_t len, char *name, size_t room)
+{
+	DWORD name_len = MAX_NAME, domain_len = WIDE_PATH;
+	wchar_t wide[MAX_NAME], domain[WIDE_PATH];
+	char terminated[MAX_SID_TEXT];
+	SID_NAME_USE use;
+	struct sid sid;
+
+	snprintf(terminated, sizeof(terminated), "%.*s", (int)len, sid_text);
+	if (parse_sid(terminated, &sid) &&
+	    LookupAccountSidW(NULL, sid.bytes, wide, &name_len, domain, &domain_len, &use))
+		wide_to_ansi(wide, name, room);
+	else
+		snprintf(name, room, "%s", terminated);
+}

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/backend/kioport_nt.h"
+#include "lib/nt/rule.h"
 
 #define CLOSE_MS 100u
 
@@ -338,6 +339,7 @@ static enum kport_status uninstall_locked(struct service_state *service, const s
 	*restart = !delete_file(place->file);
 	delete_file(place->fresh);
 	delete_file(place->old);
+	rules_forget();
 	settings_remove();
 	if (service_query(0, &left) == KPORT_OK && left.service)
 		*restart = true;

@@ -67,6 +67,8 @@ void place_unlock(HANDLE lock);
 
 /* Can only administrators write to the folder, and move those above it? DENIED: the text says why not. */
 enum kport_status folder_check(const wchar_t *folder);
+/* The same for a file, and for its folder: a DLL that is put there is loaded with it. harm: the text's end. */
+enum kport_status file_check(const wchar_t *file, const char *harm);
 
 /* ---- install_group.c: the local group kport ---- */
 
@@ -112,6 +114,8 @@ void service_close(struct service_state *state);
 enum kport_status service_create(const struct place *place, struct service_state *state);
 /* For a service that exists: its file. When it starts, and whether, stays as it is. */
 enum kport_status service_change(const struct place *place, struct service_state *state);
+/* SERVICE_DEMAND_START or _SYSTEM_START; a service that an administrator disabled stays so. */
+enum kport_status service_set_start(DWORD start);
 /* BUSY where a program has the driver open; waits for the unloading. */
 enum kport_status service_stop(struct service_state *state);
 

@@ -110,6 +110,21 @@ enum kport_status service_change(const struct place *place, struct service_state
 	return KPORT_OK;
 }
 
+enum kport_status service_set_start(DWORD start)
+{
+	struct service_state state;
+	enum kport_status status = service_query(SERVICE_CHANGE_CONFIG, &state);
+
+	if (status == KPORT_OK && state.service && state.start != start &&
+	    state.start != SERVICE_DISABLED &&
+	    !ChangeServiceConfigW(state.service, SERVICE_KERNEL_DRIVER, start, SERVICE_NO_CHANGE,
+				  NULL, NULL, NULL, NULL, NULL, NULL, NULL))
+		status = step_failed(KPORT_SYSTEM, GetLastError(),
+				     "say when the driver kioport is to start", NULL);
+	service_close(&state);
+	return status;
+}
+
 static enum kport_status in_use(DWORD error)
 {
 	return step_failed(KPORT_BUSY, error, "stop the driver kioport",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The driver's registry values, and who may do what with its service. */
 #include "lib/nt/install.h"
+#include "lib/nt/policy.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,23 +13,55 @@ static bool has_value(HKEY key, const wchar_t *name)
 	return RegQueryValueExW(key, name, NULL, NULL, NULL, NULL) == ERROR_SUCCESS;
 }
 
-/* The built-in policy, so that an administrator finds what there is to change: a string a line. */
-static LONG write_policy(HKEY key)
+/* The built-in policy, with this machine's addresses. NULL: no memory. */
+static char *default_policy(size_t *len)
 {
-	const size_t len = strlen(kp_policy_default);
-	wchar_t *strings;
+	const size_t room = POLICY_LINE_ROOM(strlen(kp_policy_default));
+	const char *at = kp_policy_default, *end;
+	char *text = malloc(room);
+
+	*len = 0;
+	for (; text && (end = strchr(at, '\n')) != NULL; at = end + 1) {
+		const size_t wrote = policy_line_ports(at, end, machine_names(), text + *len);
+
+		if (wrote == POLICY_LINE_FAILED) {
+			free(text);
+			return NULL;
+		}
+		*len += wrote;
+		text[(*len)++] = '\n';
+	}
+	return text;
+}
+
+static LONG write_strings(HKEY key, const char *text, size_t len)
+{
+	wchar_t *strings = calloc(len + 1, sizeof(*strings));
 	LONG error;
 
-	if (has_value(key, L"Policy"))
-		return ERROR_SUCCESS;
-	strings = calloc(len + 1, sizeof(*strings));
 	if (!strings)
 		return ERROR_NOT_ENOUGH_MEMORY;
 	for (size_t i = 0; i < len; i++)
-		strings[i] = kp_policy_default[i] == '\n' ? L'\0' : (wchar_t)kp_policy_default[i];
+		strings[i] = text[i] == '\n' ? L'\0' : (wchar_t)text[i];
 	error = RegSetValueExW(key, L"Policy", 0, REG_MULTI_SZ, (const BYTE *)strings,
 			       (DWORD)((len + 1) * sizeof(*strings)));
 	free(strings);
+	return error;
+}
+
+/* So that an administrator finds what there is to change: a string a line. */
+static LONG write_policy(HKEY key)
+{
+	LONG error = ERROR_NOT_ENOUGH_MEMORY;
+	size_t len;
+	char *text;
+
+	if (has_value(key, L"Policy"))
+		return ERROR_SUCCESS;
+	text = default_policy(&len);
+	if (text)
+		error = write_strings(key, text, len);
+	free(text);
 	return error;
 }
 

@@ -3,9 +3,12 @@
 #include "lib/os.h"
 #include "lib/nt/system.h"
 
+#include <fcntl.h>
+#include <io.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <windows.h>
 
 /* Sleep() wakes at a tick of the clock, which may be 15.6 ms long: the rest is spent awake. */
@@ -81,14 +84,24 @@ const char *os_environment(const char *name)
 	return getenv(name);
 }
 
+static FILE *open_alone(const char *path, int flags, const char *mode)
+{
+	int number = _open(path, flags | _O_BINARY | _O_NOINHERIT, _S_IREAD | _S_IWRITE);
+	FILE *file = number >= 0 ? _fdopen(number, mode) : NULL;
+
+	if (number >= 0 && !file)
+		_close(number);
+	return file;
+}
+
 FILE *os_create_file(const char *path)
 {
-	return fopen(path, "wb");
+	return open_alone(path, _O_WRONLY | _O_CREAT | _O_TRUNC, "wb");
 }
 
 FILE *os_open_file(const char *path)
 {
-	return fopen(path, "rb");
+	return open_alone(path, _O_RDONLY, "rb");
 }
 
 /* English where the system has it, as the words around it are; in UTF-8. */

@@ -13,6 +13,9 @@
  */
 bool account_sid_text(const char *name, size_t len, bool is_group, char *text, size_t room);
 
+/* The account's name, or the text as it is, cut where it does not fit. */
+void account_name(const char *sid_text, size_t len, char *name, size_t room);
+
 /* Is the calling process, by the token that is in force, that user or a member of that group? */
 bool account_is_self(const char *name, size_t len, bool is_group);
 bool account_is_administrator(void);
@@ -24,5 +27,15 @@ bool account_is_administrator(void);
 enum kport_status policy_registry_read(char **text, size_t *len);
 /* Replaces it: a string a line; empty lines, which would end the value, become comments. */
 enum kport_status policy_registry_write(const char *text, size_t len);
+
+/*
+ * The line up to end, with the addresses that names have in place of ports whose names the driver would
+ * take for others. Returns the length of what was written to to, which has room for
+ * POLICY_LINE_ROOM(length of the line); POLICY_LINE_FAILED: no memory.
+ */
+#define POLICY_LINE_FAILED SIZE_MAX
+#define POLICY_LINE_ROOM(len) (6 * (len) + 16)
+size_t policy_line_ports(const char *line, const char *end, const struct kp_port_names *names,
+			 char *to);
 
 #endif /* KPORT_LIB_NT_POLICY_H */

@@ -43,22 +43,18 @@ static void report(void *ctx, const struct kp_text_place *place)
 	add_mistake(ctx, place, kp_text_error_string(place->error));
 }
 
-enum kport_status kport_policy_parse(const char *name, const char *text, size_t len,
-				     kport_policy **policy)
+static enum kport_status parse(const char *name, const char *text, size_t len,
+			       const struct kp_port_names *names, kport_policy **policy)
 {
 	kport_policy *made;
 	enum kp_status status;
 
-	if (!policy || (!text && len))
-		return fail(KPORT_INVALID, 0, "kport_policy_parse: %s is NULL",
-			    policy ? "text" : "policy");
 	*policy = NULL;
 	made = calloc(1, sizeof(*made));
 	if (!made)
 		return fail(KPORT_NO_MEMORY, 0, "no memory for a policy");
 	snprintf(made->name, sizeof(made->name), "%s", name ? name : "of memory");
-	status = kp_policy_create(&memory, text, len, machine_names(), true, report, made,
-				  &made->core);
+	status = kp_policy_create(&memory, text, len, names, true, report, made, &made->core);
 	made->text_len = len;
 	if (status == KP_STATUS_OK && !made->no_memory) {
 		*policy = made;
@@ -71,6 +67,15 @@ enum kport_status kport_policy_parse(const char *name, const char *text, size_t 
 	return fail(KPORT_NO_MEMORY, 0, "no memory for a policy");
 }
 
+enum kport_status kport_policy_parse(const char *name, const char *text, size_t len,
+				     kport_policy **policy)
+{
+	if (!policy || (!text && len))
+		return fail(KPORT_INVALID, 0, "kport_policy_parse: %s is NULL",
+			    policy ? "text" : "policy");
+	return parse(name, text, len, machine_names(), policy);
+}
+
 static enum kport_status read_registry(kport_policy **policy)
 {
 	enum kport_status status;
@@ -80,11 +85,12 @@ static enum kport_status read_registry(kport_policy **policy)
 	status = policy_registry_read(&text, &len);
 	if (status != KPORT_OK)
 		return status;
+	/* What the driver reads means to it the customary addresses. */
 	if (text)
-		status = kport_policy_parse("of the driver (registry)", text, len, policy);
+		status = parse("of the driver (registry)", text, len, &kp_legacy_names, policy);
 	else
-		status = kport_policy_parse("built into kport", kp_policy_default,
-					    strlen(kp_policy_default), policy);
+		status = parse("built into kport", kp_policy_default, strlen(kp_policy_default),
+			       &kp_legacy_names, policy);
 	free(text);
 	return status;
 }
@@ -202,7 +208,7 @@ free_list:
 enum kport_status kport_policy_rights(const kport_policy *policy, const char *user,
 				      struct kport_rights *list, size_t max, size_t *count)
 {
-	struct kp_rights given;
+	struct kp_rights given = { 0 };
 	enum kport_status status;
 
 	if (!policy || !count || (!list && max))
@@ -278,7 +284,26 @@ static bool holds(const char *at, const char *end)
 	return at < end && *at != '#';
 }
 
-/* Each line grows by a SID at most. */
+/* A line as the driver is to read it. */
+static size_t put_line(kport_policy *policy, uint32_t line, const char *at, const char *end,
+		       char *to)
+{
+	char *named = malloc((size_t)(end - at) + MAX_SID_TEXT + 16);
+	size_t len = 0;
+
+	if (named) {
+		len = resolve_line(policy, line, at, end, named);
+		len = policy_line_ports(named, named + len, machine_names(), to);
+	}
+	if (!named || len == POLICY_LINE_FAILED) {
+		policy->no_memory = true;
+		len = 0;
+	}
+	free(named);
+	return len;
+}
+
+/* Each line grows by a SID at most, and by the addresses of its ports. */
 static char *resolve(kport_policy *policy, size_t *len, size_t *held)
 {
 	const char *at = policy->core->text, *const text_end = at + policy->text_len;
@@ -287,7 +312,7 @@ static char *resolve(kport_policy *policy, size_t *len, size_t *held)
 
 	for (const char *c = at; c < text_end; c++)
 		lines += *c == '\n' || *c == '\0';
-	text = malloc(policy->text_len + lines * (MAX_SID_TEXT + 16));
+	text = malloc(POLICY_LINE_ROOM(policy->text_len + lines * (MAX_SID_TEXT + 32)));
 	*held = 0;
 	for (uint32_t line = 1; text && at < text_end; line++) {
 		const char *end = at;
@@ -295,7 +320,7 @@ static char *resolve(kport_policy *policy, size_t *len, size_t *held)
 
 		while (end < text_end && *end != '\n' && *end != '\0')
 			end++;
-		wrote = resolve_line(policy, line, at, end, text + used);
+		wrote = put_line(policy, line, at, end, text + used);
 		*held += holds(text + used, text + used + wrote);
 		used += wrote;
 		text[used++] = '\n';

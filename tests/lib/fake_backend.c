@@ -56,6 +56,12 @@ static void fake_release(void *state, struct kp_range range)
 	note("release %s;", range_text(range).text);
 }
 
+static uint32_t fake_notes(const void *state)
+{
+	assert_ptr_equal(state, &fake);
+	return fake.notes;
+}
+
 static enum kport_status fake_attach(void *state, struct kp_range range)
 {
 	assert_ptr_equal(state, &fake);
@@ -119,6 +125,7 @@ static const struct backend pristine = {
 	.close = fake_close,
 	.claim = fake_claim,
 	.release = fake_release,
+	.notes = fake_notes,
 	.attach = fake_attach,
 	.grant_self = fake_grant,
 	.in = fake_in,

@@ -9,6 +9,7 @@ struct fake {
 	uint8_t memory[KP_PORTS];
 	char log[2000]; /* "open;claim 0x378-0x37a;out8 0x378 0x55;" */
 	enum kport_status probe, open, claim, attach, grant; /* what these answer */
+	uint32_t notes;
 	uint16_t claim_fails_at; /* the range that begins here is refused with claim; 0: each is */
 	unsigned accesses;	 /* made so far, string elements included */
 	unsigned fail_at;	 /* the access with this number, from 1, fails with KPORT_SYSTEM */

@@ -38,6 +38,18 @@ static void test_claim_covered_by_two_changes_nothing(void **state)
 	kport_close(handle);
 }
 
+static void test_notes_are_the_back_ends(void **state)
+{
+	kport *handle = fake_open("0x378-0x37a", 0);
+
+	(void)state;
+	assert_int_equal(kport_claim_notes(handle), 0);
+	fake.notes = KPORT_NOTE_PRESENT | KPORT_NOTE_UNASKED;
+	assert_int_equal(kport_claim_notes(handle), KPORT_NOTE_PRESENT | KPORT_NOTE_UNASKED);
+	assert_int_equal(kport_claim_notes(NULL), 0);
+	kport_close(handle);
+}
+
 static void test_partial_overlap_is_invalid(void **state)
 {
 	kport *handle = fake_open("0x378-0x37a", 0);
@@ -266,6 +278,7 @@ int main(void)
 		CASE(test_access_needs_a_claim),
 		CASE(test_claim_again_changes_nothing),
 		CASE(test_claim_covered_by_two_changes_nothing),
+		CASE(test_notes_are_the_back_ends),
 		CASE(test_partial_overlap_is_invalid),
 		CASE(test_claim_is_all_or_nothing),
 		CASE(test_release_needs_the_same_range),

@@ -140,6 +140,27 @@ static void test_ranges_counts_without_room(void **state)
 	assert_int_equal(ranges[0].first, 1);
 }
 
+static void test_ranges_as_a_back_end_has_them(void **state)
+{
+	static const struct {
+		const char *backend;
+		unsigned lpt1;
+	} cases[] = {
+		{ NULL, 0xd010 },    { "sim", 0x378 },	     { "sim:lpt@0x378", 0x378 },
+		{ "replay", 0x378 }, { "nonsense", 0xd010 },
+	};
+	struct kport_range range;
+	size_t count;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_ok(kport_ranges_parse_for(cases[i].backend, "lpt1", &range, 1, &count));
+		assert_int_equal(range.first, cases[i].lpt1);
+	}
+	assert_fails(KPORT_INVALID, "column 3",
+		     kport_ranges_parse_for("sim", "1,x", &range, 1, &count));
+}
+
 static void test_ranges_refuses(void **state)
 {
 	struct kport_range range;
@@ -194,6 +215,7 @@ int main(void)
 		CASE(test_ranges_in_the_order_of_the_text),
 		CASE(test_ranges_counts_without_room),
 		CASE(test_ranges_refuses),
+		CASE(test_ranges_as_a_back_end_has_them),
 		CASE(test_ports),
 		CASE(test_contention),
 	};

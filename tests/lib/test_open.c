@@ -129,6 +129,18 @@ static void test_environment_names_the_back_end(void **state)
 	kport_close(handle);
 }
 
+static void test_environment_names_a_device_alone(void **state)
+{
+	kport *handle;
+
+	(void)state;
+	setenv("KPORT_DEVICE", "thing", 1);
+	assert_fails(KPORT_INVALID, "set KPORT_BACKEND", open_with(NULL, NULL, NULL, &handle));
+	assert_string_equal(fake.log, "");
+	assert_ok(open_with("other", NULL, NULL, &handle));
+	kport_close(handle);
+}
+
 static void test_option_goes_before_environment(void **state)
 {
 	kport *handle;
@@ -338,6 +350,7 @@ int main(void)
 		CASE(test_unknown_back_end_lists_those_that_exist),
 		CASE(test_real_list_knows_sim),
 		CASE(test_environment_names_the_back_end),
+		CASE(test_environment_names_a_device_alone),
 		CASE(test_option_goes_before_environment),
 		CASE(test_empty_environment_is_none),
 		CASE(test_wrong_environment_is_told),

@@ -226,6 +226,8 @@ static void take_spec(const char **at, va_list *values, struct spec *spec)
 static int64_t take_signed(enum length length, va_list *values)
 {
 	switch (length) {
+	case LENGTH_SIZE:
+		return va_arg(*values, ptrdiff_t);
 	case LENGTH_CHAR:
 		return (signed char)va_arg(*values, int);
 	case LENGTH_SHORT:
@@ -234,8 +236,6 @@ static int64_t take_signed(enum length length, va_list *values)
 		return va_arg(*values, long);
 	case LENGTH_LONG_LONG:
 		return va_arg(*values, long long);
-	case LENGTH_SIZE:
-		return va_arg(*values, ptrdiff_t);
 	case LENGTH_INT:
 		break;
 	}
@@ -245,6 +245,8 @@ static int64_t take_signed(enum length length, va_list *values)
 static uint64_t take_unsigned(enum length length, va_list *values)
 {
 	switch (length) {
+	case LENGTH_SIZE:
+		return va_arg(*values, size_t);
 	case LENGTH_CHAR:
 		return (unsigned char)va_arg(*values, unsigned);
 	case LENGTH_SHORT:
@@ -253,8 +255,6 @@ static uint64_t take_unsigned(enum length length, va_list *values)
 		return va_arg(*values, unsigned long);
 	case LENGTH_LONG_LONG:
 		return va_arg(*values, unsigned long long);
-	case LENGTH_SIZE:
-		return va_arg(*values, size_t);
 	case LENGTH_INT:
 		break;
 	}
