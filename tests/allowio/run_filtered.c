@@ -12,7 +12,7 @@ int main(int argc, char **argv)
 {
 	struct port_list granted;
 
-	if (argc < 3 || !port_list_parse(argv[1], &granted) || seccomp_install(&granted) >= 0)
+	if (argc < 3 || !port_list_parse(argv[1], NULL, &granted) || seccomp_install(&granted) >= 0)
 		return EXIT_FAILED;
 	execv(argv[2], argv + 2);
 	perror(argv[2]);

@@ -12,7 +12,7 @@ static void check(const char *text, const char *printed, size_t count)
 {
 	struct port_list list;
 
-	assert_true(port_list_parse(text, &list));
+	assert_true(port_list_parse(text, NULL, &list));
 	assert_string_equal(list.text, printed);
 	assert_int_equal(list.count, count);
 	port_list_free(&list);
@@ -53,7 +53,7 @@ static void what_does_not_parse_is_refused(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		assert_false(port_list_parse(texts[i], &list));
+		assert_false(port_list_parse(texts[i], NULL, &list));
 		assert_null(list.list);
 		assert_null(list.text);
 		port_list_free(&list);

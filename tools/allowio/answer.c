@@ -135,7 +135,7 @@ static char *unite(const char *ranges, const char *before)
 
 	if (!before || before[0] == '\0' || asprintf(&text, "%s,%s", before, ranges) < 0)
 		return strdup(ranges);
-	if (!port_list_parse(text, &all)) {
+	if (!port_list_parse(text, NULL, &all)) {
 		free(text);
 		return strdup(ranges);
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "bus.h"
+#include "bus_words.h"
 #include "say.h"
 #include "sim/named.h"
 #include "sim/serve.h"
@@ -32,36 +33,16 @@ close_file:
 	return false;
 }
 
-static void complain(void *ctx, const char *words)
-{
-	(void)ctx;
-	say_failed("%s", words);
-}
-
-/* Where a pseudo terminal is, and the like. */
-static void say_notes(const struct sim_block *block)
-{
-	uint32_t count = __atomic_load_n(&block->device_count, __ATOMIC_RELAXED);
-
-	for (uint32_t i = 0; i < count && i < BUS_MAX_DEVICES; i++) {
-		const struct sim_device *device = &block->devices[i];
-
-		if (device->note[0] != '\0')
-			say_failed("%.*s: %.*s", (int)sizeof(device->label), device->label,
-				   (int)sizeof(device->note), device->note);
-	}
-}
-
 static int open_named(struct bus *bus, const char *devices, const char *name)
 {
 	struct kport_error error;
 
-	if (sim_named_open(name, devices, complain, NULL, &bus->named, &error) != KPORT_OK)
+	if (sim_named_open(name, devices, bus_complain, NULL, &bus->named, &error) != KPORT_OK)
 		return say_failed("%s", error.text);
 	bus->fd = sim_named_descriptor(bus->named);
 	if (bus->fd < 0)
 		return say_failed("--sim-shared %s: %s", name, strerror(errno));
-	say_notes(sim_named_block(bus->named));
+	bus_say_notes(sim_named_block(bus->named));
 	return -1;
 }
 
@@ -76,9 +57,9 @@ int bus_open(struct bus *bus, const char *devices, const char *name)
 		return say_failed("no memory can be shared with the program: %s", strerror(errno));
 	if (sim_host_create(bus->memory, devices, sim_serve_now_ns(), &bus->host, &error) !=
 		    KPORT_OK ||
-	    sim_serve_start(bus->host, complain, NULL, &bus->serve, &error) != KPORT_OK)
+	    sim_serve_start(bus->host, bus_complain, NULL, &bus->serve, &error) != KPORT_OK)
 		return say_failed("%s", error.text);
-	say_notes(bus->memory);
+	bus_say_notes(bus->memory);
 	return -1;
 }
 

@@ -11,7 +11,7 @@ void launch_prepare_signals(void);
 
 /*
  * Runs file, which has a slash in it, with these arguments and this environment. A file of no known format
- * is given to /bin/sh, as env(1) does. Comes back only with the exit code of a failure.
+ * is given to /bin/sh, as env(1) does; one for DOS, Windows or another processor is not. Comes back only with the exit code of a failure.
  */
 int launch(const char *file, char **arguments, char **environment);
 

@@ -117,7 +117,7 @@ static int run(struct plan *plan)
 {
 	int result;
 
-	if (!port_list_parse(plan->options.ranges, &plan->ranges))
+	if (!port_list_parse(plan->options.ranges, plan->options.backend, &plan->ranges))
 		return say_library_failed();
 	result = user_choose(plan->options.user, &plan->user);
 	if (result >= 0)

@@ -112,7 +112,7 @@ static bool make(const struct options *options, const struct port_list *ranges, 
 		add(set, options->maps, count, options->maps[i].first,
 		    options->maps[i].first + options->maps[i].count - 1);
 	text = to_text(set);
-	done = text && port_list_parse(text, made);
+	done = text && port_list_parse(text, NULL, made);
 	free(text);
 	free(set);
 	return done;

@@ -52,17 +52,18 @@ static bool print(struct port_list *ranges)
 	return true;
 }
 
-bool port_list_parse(const char *text, struct port_list *ranges)
+bool port_list_parse(const char *text, const char *backend, struct port_list *ranges)
 {
 	size_t count = 0;
 
 	*ranges = (struct port_list){ 0 };
 	/* Too many for no room at all is the expected answer, any other one comes again below. */
-	kport_ranges_parse(text, NULL, 0, &count);
+	kport_ranges_parse_for(backend, text, NULL, 0, &count);
 	ranges->list = calloc(count + 1, sizeof(ranges->list[0]));
 	if (!ranges->list)
 		return false;
-	if (kport_ranges_parse(text, ranges->list, count, &ranges->count) != KPORT_OK ||
+	if (kport_ranges_parse_for(backend, text, ranges->list, count, &ranges->count) !=
+		    KPORT_OK ||
 	    ranges->count == 0) {
 		port_list_free(ranges);
 		return false;

@@ -11,8 +11,11 @@ struct port_list {
 	char *text;		  /* owned: "0x378-0x37a,0x3f8" */
 };
 
-/* False when the text does not parse (the library's last error has the words) or memory ran out. */
-bool port_list_parse(const char *text, struct port_list *ranges);
+/*
+ * Names are as that back end has them; NULL: as this machine. False when the text does not parse (the library's
+ * last error has the words) or memory ran out.
+ */
+bool port_list_parse(const char *text, const char *backend, struct port_list *ranges);
 void port_list_free(struct port_list *ranges);
 
 #endif /* KPORT_ALLOWIO_PORT_LIST_H */

@@ -107,7 +107,7 @@ int main(int argc, char **argv)
 		result = arguments_parse(argc, argv, &arguments);
 	if (result >= 0)
 		return result;
-	if (!port_list_parse(arguments.ranges, &ranges))
+	if (!port_list_parse(arguments.ranges, NULL, &ranges))
 		return say_library_failed();
 	result = grant(&ranges, arguments.share);
 	if (result < 0)

@@ -196,7 +196,7 @@ int debug_run(const struct plan *plan, HANDLE token)
 	PROCESS_INFORMATION started;
 	int result;
 
-	if (plan->program.kind == PROGRAM_64 && sizeof(void *) == 4)
+	if (plan->program.look.kind == FILE_KIND_WIN64 && sizeof(void *) == 4)
 		return say_failed("--how debug: %s is a 64-bit program, which the 64-bit allowio "
 				  "can debug",
 				  text_shown(plan->program.file));

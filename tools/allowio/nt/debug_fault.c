@@ -132,6 +132,7 @@ bool debug_serve(const struct ports *ports, struct debug_thread *thread)
 		return pass_over(thread->process, &decoded, &registers) &&
 		       debug_set_registers(thread, &registers);
 	surrounding.context = &around;
+	kport_observe_as(thread->process->id);
 	result = emulate(&decoded, &registers, &surrounding, &fault);
 	if (result == EMULATE_NOT_PORT)
 		return false;

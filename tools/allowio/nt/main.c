@@ -5,10 +5,12 @@
 #include "options.h"
 #include "plan.h"
 #include "revoke.h"
+#include "rule.h"
 #include "serve.h"
 #include "start.h"
 #include "text.h"
 #include "token.h"
+#include "vdm.h"
 
 #include <stdlib.h>
 
@@ -47,8 +49,8 @@ static int start_and_serve(const struct plan *plan, HANDLE token)
 				       CREATE_SUSPENDED, &started);
 	if (result >= 0)
 		return result;
-	say_done("%s, %s, is process %lu", text_shown(plan->program.file),
-		 program_description(&plan->program), started.dwProcessId);
+	say_done("%s, %s, is process %lu", text_shown(plan->program.file), plan->program.look.words,
+		 started.dwProcessId);
 	result = serve_started(&started);
 	CloseHandle(started.hThread);
 	CloseHandle(started.hProcess);
@@ -65,7 +67,9 @@ static int run_program(struct plan *plan)
 	if (plan->options.compat)
 		SetEnvironmentVariableW(L"__COMPAT_LAYER", plan->options.compat);
 	SetConsoleCtrlHandler(ignore, TRUE);
-	if (plan->how == HOW_DEBUG)
+	if (vdm_is_for(plan))
+		result = vdm_run(plan, token);
+	else if (plan->how == HOW_DEBUG)
 		result = debug_run(plan, token);
 	else
 		result = start_and_serve(plan, token);
@@ -106,14 +110,19 @@ static int run(struct plan *plan)
 		result = plan_open(plan);
 	if (result >= 0)
 		return result;
-	return plan->options.pid ? run_process(plan) : run_program(plan);
+	result = plan->options.pid ? run_process(plan) : run_program(plan);
+	return ports_end(plan->ports, result);
 }
 
 int main(void)
 {
+	const wchar_t *command = rule_command(GetCommandLineW());
 	struct plan plan = { 0 };
-	int result = options_parse(GetCommandLineW(), &plan.options);
+	int result;
 
+	if (command)
+		return rule_run(command);
+	result = options_parse(GetCommandLineW(), &plan.options);
 	if (result < 0)
 		result = run(&plan);
 	plan_free(&plan);

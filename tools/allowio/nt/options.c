@@ -28,11 +28,19 @@ static const char help[] =
 	"                    trap   a DLL in PROGRAM serves the faults of its IN and OUT\n"
 	"                    debug  allowio does it as PROGRAM's debugger: nothing is put into\n"
 	"                           PROGRAM, and every access takes longer\n"
+	"                    vdd    programs for DOS and 16-bit Windows, in a console of their "
+	"own:\n"
+	"                           kportvdd.dll in NTVDM, after 'kport dos enable'\n"
+	"                    For DOS auto grants to NTVDM, with --map it takes vdd.\n"
 	"  --backend NAME    where trapped accesses go: kioport, the driver (the default), or sim\n"
 	"  --device TEXT     which device of the back end\n"
 	"  --sim TEXT        simulated devices, as in --sim lpt@0x378,printer=out.prn; may be "
 	"given\n"
 	"                    several times\n"
+	"  --sim-shared NAME the simulated devices are those of the bus NAME, which all runs that "
+	"give\n"
+	"                    this name share\n"
+	"  --record FILE     write each access with its result and time; not for granted ports\n"
 	"  --map A=B[+N]     PROGRAM's port A (N ports from A on) is really B, as in\n"
 	"                    --map 0x378=0xd010+8; may be given several times; by trap only\n"
 	"  --children        grants follow to the programs that PROGRAM starts (trapped programs'\n"
@@ -90,7 +98,7 @@ static int take_verbose(struct options *options, const wchar_t *value)
 
 static int take_how(struct options *options, const wchar_t *value)
 {
-	static const wchar_t *const names[] = { L"auto", L"grant", L"trap", L"debug" };
+	static const wchar_t *const names[] = { L"auto", L"grant", L"trap", L"debug", L"vdd" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (wcscmp(value, names[i]) == 0) {
@@ -98,14 +106,14 @@ static int take_how(struct options *options, const wchar_t *value)
 			return -1;
 		}
 	}
-	say_failed("--how %s: there are auto, grant, trap and debug", text_shown(value));
+	say_failed("--how %s: there are auto, grant, trap, debug and vdd", text_shown(value));
 	return usage();
 }
 
 /* Another of a list's items, with a blank before it. */
 static int append(char **list, const wchar_t *value)
 {
-	char *item = text_utf8(value), *all = NULL;
+	char *item = text_ansi(value), *all = NULL;
 	size_t len = *list ? strlen(*list) : 0;
 
 	if (item)
@@ -147,6 +155,16 @@ static int take_sim(struct options *options, const wchar_t *value)
 static int take_map(struct options *options, const wchar_t *value)
 {
 	return append(&options->map, value);
+}
+
+static int take_record(struct options *options, const wchar_t *value)
+{
+	return set(&options->record, value);
+}
+
+static int take_shared(struct options *options, const wchar_t *value)
+{
+	return set(&options->shared, value);
 }
 
 static int take_compat(struct options *options, const wchar_t *value)
@@ -192,9 +210,11 @@ static const struct option {
 	{ L"--map", true, take_map, 0 },
 	{ L"--no-help", false, NULL, offsetof(struct options, no_help) },
 	{ L"--pid", true, take_pid, 0 },
+	{ L"--record", true, take_record, 0 },
 	{ L"--revoke", true, take_revoke, 0 },
 	{ L"--share", false, NULL, offsetof(struct options, share) },
 	{ L"--sim", true, take_sim, 0 },
+	{ L"--sim-shared", true, take_shared, 0 },
 	{ L"--unsafe", false, NULL, offsetof(struct options, unsafe) },
 	{ L"--verbose", false, take_verbose, 0 },
 	{ L"--version", false, take_version, 0 },
@@ -252,7 +272,7 @@ static bool is_ranges(const char *text)
 {
 	struct port_list list;
 
-	if (!port_list_parse(text, &list))
+	if (!port_list_parse(text, NULL, &list))
 		return false;
 	port_list_free(&list);
 	return true;
@@ -302,7 +322,7 @@ static int take_words(struct words *words, struct options *options)
 		say_failed("which ports, and which program?");
 		return usage();
 	}
-	options->ranges = text_utf8(words->text);
+	options->ranges = text_ansi(words->text);
 	if (!options->ranges)
 		return say_failed("out of memory");
 	if (!is_ranges(options->ranges)) {
@@ -318,6 +338,19 @@ static int take_words(struct words *words, struct options *options)
 	return legacy_parse(words, options);
 }
 
+/* The bus of a name is one of simulated devices. */
+static int check_together(struct options *options)
+{
+	if (!options->shared)
+		return -1;
+	if (!options->backend)
+		return set(&options->backend, L"sim");
+	if (strcmp(options->backend, "sim") != 0)
+		return say_failed("--sim-shared is for the back end sim, and --backend names %s",
+				  options->backend);
+	return -1;
+}
+
 int options_parse(const wchar_t *line, struct options *options)
 {
 	struct words words;
@@ -327,6 +360,8 @@ int options_parse(const wchar_t *line, struct options *options)
 	if (!words_begin(&words, line))
 		return say_failed("out of memory");
 	result = take_options(&words, options);
+	if (result < 0)
+		result = check_together(options);
 	if (result < 0 && !options->revoke)
 		result = take_words(&words, options);
 	words_end(&words);
@@ -341,5 +376,7 @@ void options_free(struct options *options)
 	free(options->backend);
 	free(options->device);
 	free(options->map);
+	free(options->record);
+	free(options->shared);
 	free(options->compat);
 }

@@ -11,6 +11,7 @@ enum how {
 	HOW_GRANT,
 	HOW_TRAP,
 	HOW_DEBUG,
+	HOW_VDD,
 };
 
 struct options {
@@ -20,6 +21,8 @@ struct options {
 	char *backend;	      /* NULL: not given */
 	char *device;	      /* of the back end; from --sim, --device */
 	char *map;	      /* "0x378=0xd010+8 ..."; NULL: none */
+	char *record;	      /* the file of --record; NULL: none */
+	char *shared;	      /* the bus's name, of --sim-shared; NULL: none */
 	wchar_t *compat;      /* for __COMPAT_LAYER */
 	unsigned long pid;    /* --pid; 0: not given */
 	unsigned long revoke; /* --revoke */

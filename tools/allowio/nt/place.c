@@ -77,8 +77,7 @@ static const char *step_words(enum inject_step step)
 		[INJECT_LOAD] = "the process's loader refused it",
 		[INJECT_FIND] = "its place in the process: ",
 		[INJECT_START] = "",
-		[INJECT_HELPER] = "the helper beside allowio.exe, for programs of the other "
-				  "bitness: ",
+		[INJECT_HELPER] = "the helper beside allowio.exe (programs of the other bitness): ",
 	};
 
 	return step < sizeof(words) / sizeof(words[0]) && words[step] ? words[step] :

@@ -4,6 +4,7 @@
 #include "../say.h"
 #include "system.h"
 #include "text.h"
+#include "vdm.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@ static const char *const how_words[] = {
 	[HOW_GRANT] = "a grant in the I/O permission bitmap",
 	[HOW_TRAP] = "a DLL in the program, which serves its faults",
 	[HOW_DEBUG] = "allowio as the program's debugger",
+	[HOW_VDD] = "kportvdd.dll in NTVDM",
 };
 
 static int check_options(const struct options *options)
@@ -21,9 +23,18 @@ static int check_options(const struct options *options)
 	if (options->how == HOW_GRANT && options->map)
 		return say_failed("--how grant: a granted program touches the ports that it names, "
 				  "so --map cannot be served: use --how trap");
+	if (options->how == HOW_GRANT && options->record)
+		return say_failed("--how grant: nobody sees what a granted program does, so "
+				  "--record cannot be served: use --how trap");
+	if (options->shared && options->record)
+		return say_failed("--sim-shared does not go with --record: what other runs do on "
+				  "the bus would be missing");
 	if (options->how == HOW_DEBUG && options->pid)
 		return say_failed("--how debug: a running process is not taken over: use --how "
 				  "trap");
+	if (options->how == HOW_VDD && options->pid)
+		return say_failed("--how vdd: kportvdd.dll is told its ports when NTVDM starts, so "
+				  "it does not go with --pid");
 	if (options->no_help && options->children)
 		return say_failed("--no-help puts nothing into the program, and it is the DLL in "
 				  "it that tells of its children: leave one of them out");
@@ -43,8 +54,10 @@ int plan_make(struct plan *plan)
 		return EXIT_FAILED;
 	if (options->pid)
 		return -1;
-	if (program_find(options->program, &plan->program))
-		return program_check(&plan->program);
+	if (program_find(options->program, &plan->program)) {
+		result = program_check(&plan->program);
+		return result < 0 && vdm_is_for(plan) ? vdm_check(plan) : result;
+	}
 	say_failed("%s: there is no such program, here or along PATH",
 		   text_shown(options->program));
 	return EXIT_NOT_FOUND;
@@ -56,14 +69,11 @@ static bool can_trap(void)
 }
 
 /* A grant where the processor's bitmap can be had and does; otherwise a trap. */
-static int decide(struct plan *plan)
+static int decide_way(struct plan *plan, bool grants, const char *backend)
 {
-	bool grants = kport_abilities(plan->ports->handle) & KPORT_CAN_GRANT_PROCESS;
-	const char *backend = kport_backend_name(plan->ports->handle);
-
 	if (plan->how == HOW_AUTO) {
 		plan->how = can_trap() ? HOW_TRAP : HOW_DEBUG;
-		if (grants && !plan->ports->mapped)
+		if (grants && !plan->ports->mapped && !plan->options.record)
 			plan->how = HOW_GRANT;
 	}
 	if (plan->how == HOW_GRANT && !grants)
@@ -75,7 +85,30 @@ static int decide(struct plan *plan)
 				  "handlers: use --how debug");
 	if (plan->how != HOW_GRANT && plan->options.exclusive)
 		return say_failed("--exclusive is for grants, and these accesses are trapped");
+	return -1;
+}
+
+static void say_notes(uint32_t notes)
+{
+	if (notes & KPORT_NOTE_SHARED)
+		say_done("a driver of this system uses ports that are shared now");
+	if (notes & KPORT_NOTE_PRESENT)
+		say_done("this system knows a device at these ports, which no driver uses now");
+	if (notes & KPORT_NOTE_UNASKED)
+		say_done("this system cannot be asked whether somebody else uses these ports");
+}
+
+static int decide(struct plan *plan)
+{
+	bool grants = kport_abilities(plan->ports->handle) & KPORT_CAN_GRANT_PROCESS;
+	const char *backend = ports_backend_name(plan->ports);
+	int result =
+		vdm_is_for(plan) ? vdm_decide(plan, grants) : decide_way(plan, grants, backend);
+
+	if (result >= 0)
+		return result;
 	say_done("ports %s by %s, with %s", plan->ports->real, backend, how_words[plan->how]);
+	say_notes(kport_claim_notes(plan->ports->handle));
 	return -1;
 }
 
@@ -131,7 +164,7 @@ int plan_show(struct plan *plan, int result)
 		show_ports(plan->ports);
 	if (plan->program.file)
 		printf("program   %s, %s\n", text_shown(plan->program.file),
-		       program_description(&plan->program));
+		       plan->program.look.words);
 	if (plan->options.command)
 		printf("command   %s\n", text_shown(plan->options.command));
 	if (plan->options.pid)

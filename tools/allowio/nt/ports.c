@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "ports.h"
 
+#include "../bus_words.h"
 #include "../say.h"
+#include "sim/serve.h"
+#include "sim/shared.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -126,7 +129,7 @@ struct ports *ports_new(const struct options *options)
 	}
 	for (unsigned port = 0; port < PORTS; port++)
 		ports->place[port] = (uint16_t)port;
-	if (!port_list_parse(options->ranges, &ports->asked)) {
+	if (!port_list_parse(options->ranges, options->backend, &ports->asked)) {
 		say_library_failed();
 		goto free_ports;
 	}
@@ -141,13 +144,26 @@ void ports_free(struct ports *ports)
 {
 	if (!ports)
 		return;
+	kport_record_close(ports->record);
 	kport_close(ports->handle);
+	sim_named_close(ports->bus);
 	port_list_free(&ports->asked);
 	free(ports->real);
 	free(ports);
 }
 
-int ports_open(struct ports *ports, const struct options *options)
+static int open_bus(struct ports *ports, const struct options *options)
+{
+	struct kport_error error;
+
+	if (sim_named_open(options->shared, options->device, bus_complain, NULL, &ports->bus,
+			   &error) != KPORT_OK)
+		return say_failed("%s", error.text);
+	bus_say_notes(sim_named_block(ports->bus));
+	return -1;
+}
+
+static int open_handle(struct ports *ports, const struct options *options)
 {
 	struct kport_options wanted = KPORT_OPTIONS_INIT;
 
@@ -158,6 +174,33 @@ int ports_open(struct ports *ports, const struct options *options)
 	wanted.flags = KPORT_SPLIT | (options->share ? KPORT_SHARE : 0) |
 		       (options->unsafe ? KPORT_UNSAFE : 0);
 	return kport_open(&wanted, &ports->handle) == KPORT_OK ? -1 : say_library_failed();
+}
+
+int ports_open(struct ports *ports, const struct options *options)
+{
+	int result = options->shared ? open_bus(ports, options) : open_handle(ports, options);
+
+	if (result >= 0 || !options->record)
+		return result;
+	if (kport_record_create(options->record, ports->handle, &ports->record) != KPORT_OK ||
+	    kport_set_observer(ports->handle, kport_record_access, ports->record) != KPORT_OK)
+		return say_library_failed();
+	return -1;
+}
+
+int ports_end(struct ports *ports, int result)
+{
+	kport_record *record = ports->record;
+
+	if (record)
+		kport_set_observer(ports->handle, NULL, NULL);
+	ports->record = NULL;
+	return kport_record_close(record) == KPORT_OK ? result : say_library_failed();
+}
+
+const char *ports_backend_name(const struct ports *ports)
+{
+	return ports->bus ? "sim" : kport_backend_name(ports->handle);
 }
 
 bool ports_may(const struct ports *ports, unsigned port, unsigned width)
@@ -181,7 +224,7 @@ static bool done(enum kport_status status)
 	return status == KPORT_OK;
 }
 
-bool ports_in(const struct ports *ports, unsigned port, unsigned width, uint32_t *value)
+static bool handle_in(const struct ports *ports, unsigned port, unsigned width, uint32_t *value)
 {
 	uint16_t place = ports->place[port], half = 0;
 	uint8_t byte = 0;
@@ -201,7 +244,7 @@ bool ports_in(const struct ports *ports, unsigned port, unsigned width, uint32_t
 	}
 }
 
-bool ports_out(const struct ports *ports, unsigned port, unsigned width, uint32_t value)
+static bool handle_out(const struct ports *ports, unsigned port, unsigned width, uint32_t value)
 {
 	uint16_t place = ports->place[port];
 
@@ -213,4 +256,22 @@ bool ports_out(const struct ports *ports, unsigned port, unsigned width, uint32_
 	default:
 		return done(kport_out32(ports->handle, place, value));
 	}
+}
+
+bool ports_in(const struct ports *ports, unsigned port, unsigned width, uint32_t *value)
+{
+	if (!ports->bus)
+		return handle_in(ports, port, width, value);
+	*value = sim_shared_in(sim_named_block(ports->bus), sim_serve_world(), ports->place[port],
+			       width);
+	return true;
+}
+
+bool ports_out(const struct ports *ports, unsigned port, unsigned width, uint32_t value)
+{
+	if (!ports->bus)
+		return handle_out(ports, port, width, value);
+	sim_shared_out(sim_named_block(ports->bus), sim_serve_world(), ports->place[port], width,
+		       value);
+	return true;
 }

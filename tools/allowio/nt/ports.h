@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The ports of a run: what the program may touch, where that really is (--map), and the one handle
- * by which its accesses are made.
+ * The ports of a run: what the program may touch, where that really is (--map), and the one handle, or the
+ * bus that other runs share, by which its accesses are made.
  */
 #ifndef KPORT_ALLOWIO_NT_PORTS_H
 #define KPORT_ALLOWIO_NT_PORTS_H
@@ -9,12 +9,16 @@
 #include "../port_list.h"
 #include "options.h"
 
+#include "sim/named.h"
+
 #define PORTS 0x10000u
 
 struct ports {
 	struct port_list asked; /* as the program names them */
 	char *real;		/* owned: the text of what is really touched */
-	kport *handle;
+	kport *handle;		/* NULL: there is a bus */
+	struct sim_named *bus;	/* of --sim-shared */
+	kport_record *record;	/* of --record */
 	bool mapped;		/* real differs from asked */
 	uint8_t may[PORTS / 8]; /* a bit for each port of asked */
 	uint16_t place[PORTS];	/* where a port really is */
@@ -27,8 +31,17 @@ struct ports {
 struct ports *ports_new(const struct options *options);
 void ports_free(struct ports *ports);
 
-/* Opens the back end and claims. Answers -1, or an exit code. */
+/* Opens the back end and claims, and begins to record. Answers -1, or an exit code. */
 int ports_open(struct ports *ports, const struct options *options);
+
+/*
+ * When no access is made any more: the recording ends, and what was sent to devices is out. Answers result, or
+ * an exit code where that failed.
+ */
+int ports_end(struct ports *ports, int result);
+
+/* "sim" */
+const char *ports_backend_name(const struct ports *ports);
 
 /*
  * An access of the program's, by any thread. ports_may is asked first: it is false for a port outside of

@@ -87,39 +87,58 @@ static wchar_t *along_path(const wchar_t *name)
 	return full;
 }
 
-static enum program_kind kind_of(const wchar_t *file)
+static bool read_file(void *context, uint32_t offset, void *data, size_t len)
 {
-	const wchar_t *extension = extension_of(file);
-	DWORD type;
+	HANDLE file = context;
+	LONG high = 0;
+	DWORD done;
 
-	if (_wcsicmp(extension, L".bat") == 0 || _wcsicmp(extension, L".cmd") == 0)
-		return PROGRAM_BATCH;
-	if (!GetBinaryTypeW(file, &type))
-		return PROGRAM_UNKNOWN;
-	switch (type) {
-	case SCS_32BIT_BINARY:
-		return PROGRAM_32;
-	case SCS_64BIT_BINARY:
-		return PROGRAM_64;
-	case SCS_DOS_BINARY:
-	case SCS_WOW_BINARY:
-	case SCS_PIF_BINARY:
-		return PROGRAM_DOS;
-	default:
-		return PROGRAM_UNKNOWN;
-	}
+	if (SetFilePointer(file, (LONG)offset, &high, FILE_BEGIN) != offset)
+		return false;
+	return ReadFile(file, data, (DWORD)len, &done, NULL) && done == len;
+}
+
+/* Those that count are ASCII. */
+static void narrow(const wchar_t *extension, char *text, size_t room)
+{
+	size_t len = 0;
+
+	for (; extension[len] && len + 1 < room; len++)
+		text[len] = extension[len] < 0x80 ? (char)extension[len] : '?';
+	text[extension[len] ? 0 : len] = '\0';
+}
+
+static struct file_look look_at(const wchar_t *name)
+{
+	struct file_look look = { FILE_KIND_OTHER, "a file that cannot be read" };
+	HANDLE file = CreateFileW(name, GENERIC_READ,
+				  FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+				  OPEN_EXISTING, 0, NULL);
+	const struct file_source source = { read_file, file };
+	char extension[8];
+
+	/* What may be run and not read is the system's to judge. */
+	if (file == INVALID_HANDLE_VALUE)
+		return GetLastError() == ERROR_ACCESS_DENIED ?
+			       (struct file_look){ FILE_KIND_WIN32,
+						   "a file that may be run and not read" } :
+			       look;
+	narrow(extension_of(name), extension, sizeof(extension));
+	look = file_look(extension, &source);
+	CloseHandle(file);
+	return look;
 }
 
 bool program_find(const wchar_t *name, struct program *program)
 {
-	*program = (struct program){ .kind = PROGRAM_UNKNOWN };
+	*program = (struct program){ .look = { FILE_KIND_OTHER, "no file" } };
 	if (name[0] == L'\0')
 		return false;
 	program->file = with_extension(name);
 	if (!program->file && !wcspbrk(name, L"\\/:"))
 		program->file = along_path(name);
 	if (program->file)
-		program->kind = kind_of(program->file);
+		program->look = look_at(program->file);
 	return program->file != NULL;
 }
 
@@ -131,23 +150,14 @@ void program_free(struct program *program)
 
 int program_check(const struct program *program)
 {
-	if (program->kind != PROGRAM_DOS)
+	if (program->look.kind != FILE_KIND_OTHER && program->look.kind != FILE_KIND_ALIEN)
 		return -1;
-	say_failed("%s is a program for DOS or 16-bit Windows, to which allowio cannot give ports: "
-		   "run it in an emulator that passes ports through, such as DOSBox-X",
-		   text_shown(program->file));
+	say_failed("%s is %s: Windows cannot run it", text_shown(program->file),
+		   program->look.words);
 	return EXIT_CANNOT;
 }
 
-const char *program_description(const struct program *program)
+bool program_is_16_bit(const struct program *program)
 {
-	static const char *const words[] = {
-		"a file whose kind is not known",
-		"a batch file",
-		"a 32-bit program",
-		"a 64-bit program",
-		"a program for DOS or 16-bit Windows",
-	};
-
-	return words[program->kind];
+	return program->look.kind == FILE_KIND_DOS || program->look.kind == FILE_KIND_WIN16;
 }

@@ -3,20 +3,14 @@
 #ifndef KPORT_ALLOWIO_NT_PROGRAM_H
 #define KPORT_ALLOWIO_NT_PROGRAM_H
 
+#include "../file_kind.h"
+
 #include <stdbool.h>
 #include <wchar.h>
 
-enum program_kind {
-	PROGRAM_UNKNOWN, /* the system may know what to do with it */
-	PROGRAM_BATCH,	 /* .bat, .cmd: the command interpreter runs it */
-	PROGRAM_32,
-	PROGRAM_64,
-	PROGRAM_DOS, /* for DOS, or 16-bit Windows */
-};
-
 struct program {
 	wchar_t *file; /* owned: the full path */
-	enum program_kind kind;
+	struct file_look look;
 };
 
 /*
@@ -26,10 +20,10 @@ struct program {
 bool program_find(const wchar_t *name, struct program *program);
 void program_free(struct program *program);
 
-/* Answers -1 if Windows here could run it; otherwise says why not and answers an exit code. */
+/* Answers -1 if a Windows could run it; otherwise says what it is and answers an exit code. */
 int program_check(const struct program *program);
 
-/* "a 32-bit program" */
-const char *program_description(const struct program *program);
+/* For DOS, or for 16-bit Windows: see vdm.h. */
+bool program_is_16_bit(const struct program *program);
 
 #endif /* KPORT_ALLOWIO_NT_PROGRAM_H */

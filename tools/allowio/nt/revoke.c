@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define TIMEOUT_MS 10000u
+#define TIMEOUT_MS 30000u
 #define NAME_LEN 80
 
 /*

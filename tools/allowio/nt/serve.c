@@ -173,6 +173,7 @@ static DWORD WINAPI serve(void *argument)
 	struct served *served = argument;
 	struct question question;
 
+	kport_observe_as(served->id);
 	if (!served->mailbox.channel)
 		WaitForSingleObject(served->process, INFINITE);
 	while (served->mailbox.channel && mailbox_next(&served->mailbox, &question)) {

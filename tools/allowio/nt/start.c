@@ -107,7 +107,7 @@ int start_program(const struct program *program, const wchar_t *command, HANDLE 
 
 	if (!line)
 		return say_failed("out of memory");
-	flags |= set_startup(&startup, token != NULL);
+	flags |= set_startup(&startup, token || flags & CREATE_NEW_CONSOLE);
 	done = create(token, program->file, line, flags, &startup, started);
 	error = GetLastError();
 	free(line);

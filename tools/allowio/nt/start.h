@@ -10,8 +10,8 @@
 /*
  * Creates it with this console, folder, environment, window settings and standard handles; command is passed
  * on as it is. token: whom it runs as, NULL for who runs allowio. With a token the program gets a console
- * of its own, and of the standard handles those that are files or pipes. flags: CREATE_SUSPENDED or those of a
- * debugger. Answers -1, or an exit code.
+ * of its own, and of the standard handles those that are files or pipes; so it does with CREATE_NEW_CONSOLE
+ * among the flags, which are CreateProcess's. Answers -1, or an exit code.
  */
 int start_program(const struct program *program, const wchar_t *command, HANDLE token, DWORD flags,
 		  PROCESS_INFORMATION *started);

@@ -48,14 +48,14 @@ const char *text_error(unsigned long code)
 	return text_shown(text);
 }
 
-char *text_utf8(const wchar_t *text)
+char *text_ansi(const wchar_t *text)
 {
-	int len = WideCharToMultiByte(CP_UTF8, 0, text, -1, NULL, 0, NULL, NULL);
-	char *utf8 = len > 0 ? malloc((size_t)len) : NULL;
+	int len = WideCharToMultiByte(CP_ACP, 0, text, -1, NULL, 0, NULL, NULL);
+	char *ansi = len > 0 ? malloc((size_t)len) : NULL;
 
-	if (utf8)
-		WideCharToMultiByte(CP_UTF8, 0, text, -1, utf8, len, NULL, NULL);
-	return utf8;
+	if (ansi)
+		WideCharToMultiByte(CP_ACP, 0, text, -1, ansi, len, NULL, NULL);
+	return ansi;
 }
 
 bool text_number(const wchar_t *text, unsigned long *number)

@@ -16,8 +16,8 @@ const char *text_shown(const wchar_t *text);
 /* The words for an error number of the system's, in the same way. */
 const char *text_error(unsigned long code);
 
-/* The library's UTF-8; owned by the caller. NULL: no memory, or no text that can be converted. */
-char *text_utf8(const wchar_t *text);
+/* As the library and fopen() want it; owned by the caller. NULL: no memory, or no text that can be converted. */
+char *text_ansi(const wchar_t *text);
 
 /* Decimal or, with 0x, hexadecimal, and nothing behind it. */
 bool text_number(const wchar_t *text, unsigned long *number);
