@@ -242,6 +242,14 @@ def programs(folder, lptprint, library):
                  137, "", None, env=env)
     cases.expect("a program: one that is not there", words + ["--", "/nowhere/x"], 127, "",
                  "/nowhere/x", env=env)
+    # Whatever the kernel says of ioperm, and though kport is trapped as any other program.
+    own = [sys.argv[5], "--sim", "lpt@0x378", "lpt1", "--", kport, "read", "-b", "ioperm"]
+    done = subprocess.run(own + ["0x379"], env=env, capture_output=True, text=True, check=False)
+    check("kport itself, by ioperm, under a trap", done.returncode == 0 and done.stdout == "0xd8\n",
+          done)
+    done = subprocess.run(own + ["0x300"], env=env, capture_output=True, text=True, check=False)
+    check("kport itself: a port that allowio was not given", done.returncode == 3 and
+          "give them to allowio as well" in done.stderr, done)
     session = os.path.join(folder, "program.rec")
     subprocess.run([sys.argv[5], "--how", "trap", "--backend", "sim", "--record", session, "lpt1", "--",
                     lptprint, "A"], env=env, check=True)

@@ -10,7 +10,7 @@ from tap import Cases
 
 cases = Cases(sys.argv[1])
 USAGE = "^usage: kport "
-COMMANDS = "read write dump run ports policy backends doctor version help".split()
+COMMANDS = "read write dump run panel ports policy backends doctor version help".split()
 
 
 def wrong(name, args, err):

@@ -2,9 +2,11 @@
 /* Takes the command line apart and complains where it cannot. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "command.h"
+#include "registers.h"
 
 static void vcomplain(const struct command_line *line, const char *format, va_list args)
 	__attribute__((format(printf, 2, 0)));
@@ -225,5 +227,7 @@ int command_line_parse(int argc, char **argv, struct command_line *line)
 		if (result != EXIT_DONE)
 			return result;
 	}
+	registers_use_backend(line->values[OPTION_BACKEND] ? line->values[OPTION_BACKEND] :
+							     getenv("KPORT_BACKEND"));
 	return check(line);
 }

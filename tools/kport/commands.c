@@ -5,7 +5,7 @@
 #include "commands.h"
 
 #ifdef _WIN32
-#define OWN_COMMANDS &command_install, &command_uninstall, &command_status,
+#define OWN_COMMANDS &command_install, &command_uninstall, &command_status, &command_dos,
 #else
 #define OWN_COMMANDS
 #endif
@@ -17,8 +17,10 @@ const struct subcommand *const commands[] = {
 	&command_run,
 	&command_trace,
 	&command_lpt,
+	&command_panel,
 	&command_ports,
 	&command_policy,
+	&command_rule,
 	&command_backends,
 	&command_doctor,
 	OWN_COMMANDS &command_version,
@@ -40,6 +42,10 @@ const struct option options[OPTIONS] = {
 			    "text, json or vcd (a waveform); text is the default", 'f', true },
 	[OPTION_SUMMARY] = { "summary", NULL, "print a table of the ports instead of each access",
 			     'c', true },
+	[OPTION_DRIVER] = { "driver", NULL,
+			    "show the requests that the driver serves, whoever makes them", 0,
+			    true },
+	[OPTION_REQUESTS] = { "count", "N", "end after N requests of the driver", 'n', true },
 	[OPTION_SALVAGE] = { "salvage", NULL,
 			     "show a damaged or truncated recording up to the last whole record", 0,
 			     true },
@@ -82,6 +88,13 @@ const struct option options[OPTIONS] = {
 	[OPTION_INSECURE_PATH] = { "insecure-path", NULL,
 				   "even if others than administrators could replace it there", 0,
 				   true },
+	[OPTION_FOR] = { "for", "NAMES",
+			 "users and groups with commas between them; kport,administrators is the "
+			 "default",
+			 0, true },
+	[OPTION_INSECURE] = { "insecure", NULL,
+			      "even if others than administrators could replace the program", 0,
+			      true },
 	[OPTION_JSON] = { "json", NULL, "print JSON", 'j', false },
 	[OPTION_HELP] = { "help", NULL, "print help", 'h', false },
 	[OPTION_LIST] = { "list", NULL, NULL, 0, false },

@@ -11,14 +11,17 @@ extern const struct subcommand command_dump;
 extern const struct subcommand command_run;
 extern const struct subcommand command_trace;
 extern const struct subcommand command_lpt;
+extern const struct subcommand command_panel;
 extern const struct subcommand command_ports;
 extern const struct subcommand command_policy;
+extern const struct subcommand command_rule;
 extern const struct subcommand command_backends;
 extern const struct subcommand command_doctor;
 /* Windows only */
 extern const struct subcommand command_install;
 extern const struct subcommand command_uninstall;
 extern const struct subcommand command_status;
+extern const struct subcommand command_dos;
 
 extern const struct subcommand command_version;
 extern const struct subcommand command_help;

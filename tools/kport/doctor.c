@@ -101,6 +101,33 @@ static void print_backend(const struct kport_backend_info *backend)
 		print_advice(text);
 }
 
+/* What to do first where nothing works: facts stand before the back ends that depend on them. */
+static void next_step(const struct findings *found, char *text, size_t len)
+{
+	text[0] = '\0';
+	for (size_t i = 0; i < found->fact_count && !text[0]; i++)
+		snprintf(text, len, "%s", found->facts[i].advice);
+	for (size_t i = 0; i < found->backend_count && !text[0]; i++)
+		if (is_real(&found->backends[i]))
+			platform_fix(&found->backends[i], text, len);
+}
+
+static void print_conclusion(const struct findings *found)
+{
+	char next[500];
+
+	if (any_real_works(found)) {
+		puts("Ports can be reached from here.");
+		return;
+	}
+	puts("No port can be reached from here; only the simulated bus (--backend sim) works.");
+	next_step(found, next, sizeof(next));
+	if (!next[0])
+		return;
+	fputs("Next: ", stdout);
+	print_wrapped(next, 6, 6);
+}
+
 static void print_text(const struct findings *found)
 {
 	print_line("kport", kport_version());
@@ -115,9 +142,7 @@ static void print_text(const struct findings *found)
 	for (size_t i = 0; i < found->backend_count; i++)
 		print_backend(&found->backends[i]);
 	putchar('\n');
-	puts(any_real_works(found) ? "Ports can be reached from here." :
-				     "No port can be reached from here; only the simulated bus "
-				     "(--backend sim) works.");
+	print_conclusion(found);
 }
 
 static void print_json(const struct findings *found)
@@ -127,6 +152,8 @@ static void print_json(const struct findings *found)
 	json_begin_object(NULL);
 	json_string("version", kport_version());
 	json_bool("works", any_real_works(found));
+	next_step(found, text, sizeof(text));
+	json_string("next", any_real_works(found) ? "" : text);
 	json_begin_list("facts");
 	for (size_t i = 0; i < found->fact_count; i++) {
 		json_begin_object(NULL);

@@ -26,14 +26,14 @@ static int take_ranges(const struct command_line *line, struct dump *dump)
 	int result = EXIT_DONE;
 
 	/* The first call only counts. */
-	if (kport_ranges_parse(text, NULL, 0, &count) != KPORT_OK && count == 0)
+	if (registers_ranges(text, NULL, 0, &count) != KPORT_OK && count == 0)
 		return usage_error(line, "%s", kport_last_error()->text);
 	ranges = calloc(count ? count : 1, sizeof(*ranges));
 	if (!ranges) {
 		complain(line, "out of memory");
 		return EXIT_FAILED;
 	}
-	if (kport_ranges_parse(text, ranges, count, &count) != KPORT_OK)
+	if (registers_ranges(text, ranges, count, &count) != KPORT_OK)
 		result = usage_error(line, "%s", kport_last_error()->text);
 	for (size_t i = 0; result == EXIT_DONE && i < count; i++) {
 		for (unsigned port = ranges[i].first; port <= ranges[i].last; port++) {

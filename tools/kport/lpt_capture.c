@@ -3,7 +3,6 @@
 #include "lpt.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "lpt_jobs.h"
 #include "traced.h"
@@ -26,16 +25,11 @@ static void take_jobs(struct jobs *jobs, struct traced *traced)
 
 static int start(const struct command_line *line, struct traced *traced)
 {
-	const char *shell = getenv("SHELL");
-	const char *const in_shell[] = { shell && *shell ? shell : "/bin/sh", NULL };
 	char devices[400];
-	const char *const words[] = {
-		"--how", "trap", "--backend", "sim", "--sim", devices, NULL,
-	};
+	const char *const words[] = { "--backend", "sim", "--sim", devices, NULL };
 
 	snprintf(devices, sizeof(devices), "lpt@0x378,printer=\"%s\"", traced_fifo(traced));
-	return traced_start(line, traced, words, "0x378-0x37a",
-			    line->program ? (const char *const *)line->program : in_shell);
+	return traced_start(line, traced, words, "0x378-0x37a");
 }
 
 int lpt_capture(const struct command_line *line)

@@ -263,8 +263,8 @@ enum conversion { CONVERTED, NOT_CONVERTED, NOT_INSTALLED };
  * Ghostscript and GhostPCL take the same options; -dSAFER keeps a job from files other than its own.
  * What failed was said, but for a program that is not there.
  */
-static enum conversion by_ghostscript(const struct command_line *line, const char *program,
-				      const char *what, const char *from, const char *to)
+static enum conversion by_program(const struct command_line *line, const char *program,
+				  const char *what, const char *from, const char *to)
 {
 	char output[1100];
 	const char *const words[] = {
@@ -289,6 +289,23 @@ static enum conversion by_ghostscript(const struct command_line *line, const cha
 	return code ? NOT_CONVERTED : CONVERTED;
 }
 
+/* By the first of the programs that is installed. */
+static enum conversion by_any(const struct command_line *line, const char *const *programs,
+			      const char *what, const char *from, const char *to)
+{
+	enum conversion conversion = NOT_INSTALLED;
+
+	for (; *programs && conversion == NOT_INSTALLED; programs++)
+		conversion = by_program(line, *programs, what, from, to);
+	return conversion;
+}
+
+static enum conversion by_ghostscript(const struct command_line *line, const char *what,
+				      const char *from, const char *to)
+{
+	return by_any(line, traced_ghostscript, what, from, to);
+}
+
 static bool needs_ghostscript(const struct command_line *line, const char *to, const char *what,
 			      enum conversion conversion)
 {
@@ -305,21 +322,17 @@ static bool text_to_pdf(const struct command_line *line, const char *from, const
 
 	snprintf(pages, sizeof(pages), "%s.ps", from);
 	good = write_pages(line, from, pages, pcl) &&
-	       needs_ghostscript(line, to, what, by_ghostscript(line, "gs", what, pages, to));
+	       needs_ghostscript(line, to, what, by_ghostscript(line, what, pages, to));
 	remove(pages);
 	return good;
 }
 
 static bool pcl_to_pdf(const struct command_line *line, const char *from, const char *to)
 {
-	static const char *const programs[] = { "gpcl6", "pcl6" };
+	enum conversion conversion = by_any(line, traced_ghostpcl, "PCL", from, to);
 
-	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
-		enum conversion conversion = by_ghostscript(line, programs[i], "PCL", from, to);
-
-		if (conversion != NOT_INSTALLED)
-			return conversion == CONVERTED;
-	}
+	if (conversion != NOT_INSTALLED)
+		return conversion == CONVERTED;
 	complain(line, "%s: GhostPCL (gpcl6) is not installed: only the text of the PCL is kept",
 		 to);
 	return text_to_pdf(line, from, to, true);
@@ -334,7 +347,7 @@ bool convert_to_pdf(const struct command_line *line, const char *from, const cha
 	switch (language) {
 	case LANGUAGE_POSTSCRIPT:
 		return needs_ghostscript(line, to, "PostScript",
-					 by_ghostscript(line, "gs", "PostScript", from, to));
+					 by_ghostscript(line, "PostScript", from, to));
 	case LANGUAGE_PCL:
 		return pcl_to_pdf(line, from, to);
 	case LANGUAGE_PDF:

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lpt_convert.h"
+#include "platform.h"
 #include "text.h"
 
 #define MAX_IDLE_NS 3600000000000ull
@@ -56,8 +57,7 @@ int jobs_begin(const struct command_line *line, struct jobs *jobs)
 /* page.prn is page-2.prn for the second of several. */
 static void name_job(struct jobs *jobs)
 {
-	const char *name = strrchr(jobs->path, '/');
-	const char *dot = strrchr(name ? name : jobs->path, '.');
+	const char *dot = strrchr(platform_file_name(jobs->path), '.');
 	size_t stem = dot ? (size_t)(dot - jobs->path) : strlen(jobs->path);
 
 	if (jobs->idle_ns)

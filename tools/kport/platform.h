@@ -36,6 +36,9 @@ void platform_progress_end(void);
 /* Is standard output a terminal? */
 bool platform_stdout_is_terminal(void);
 
+/* What stands behind the last folder of a path. */
+const char *platform_file_name(const char *path);
+
 /* Standard input and files keep their bytes. */
 void platform_binary_input(void);
 

@@ -44,8 +44,8 @@ static int run_ports(const struct command_line *line)
 	free(list);
 	if (!complete)
 		complain(line,
-			 "the list is incomplete: the system shows the owners of most ports to "
-			 "administrators only");
+			 "the list is incomplete: the system tells the owners of most ports to "
+			 "administrators only, or to nobody");
 	return EXIT_DONE;
 }
 

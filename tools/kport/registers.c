@@ -6,6 +6,19 @@
 
 #include <kport.h>
 
+static const char *names_of;
+
+void registers_use_backend(const char *backend)
+{
+	names_of = backend;
+}
+
+enum kport_status registers_ranges(const char *text, struct kport_range *ranges, size_t max,
+				   size_t *count)
+{
+	return kport_ranges_parse_for(names_of, text, ranges, max, count);
+}
+
 /* Where a device's block begins here, or -1. */
 static int32_t find_block(const struct device *device, enum block block)
 {
@@ -24,7 +37,7 @@ static int32_t find_block(const struct device *device, enum block block)
 	if (device->base != BASE_OF_MACHINE)
 		return block == BLOCK_BASE ? device->base : -1;
 	snprintf(text, sizeof(text), "%s%s", device->name, forms[block].suffix);
-	if (kport_ranges_parse(text, ranges, 2, &count) != KPORT_OK || count <= forms[block].range)
+	if (registers_ranges(text, ranges, 2, &count) != KPORT_OK || count <= forms[block].range)
 		return -1;
 	return ranges[forms[block].range].first;
 }

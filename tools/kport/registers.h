@@ -4,7 +4,10 @@
 #define KPORT_TOOL_REGISTERS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+
+#include <kport.h>
 
 enum block {
 	BLOCK_BASE, /* offset from the device's first port */
@@ -30,7 +33,7 @@ struct device {
 	const char *name;
 	const struct reg *regs;
 	unsigned count;
-	uint16_t base;	    /* 0xffff: where this machine has it, as kport_ranges_parse() says */
+	uint16_t base;	    /* 0xffff: where the back end has it, as registers_ranges() says */
 	uint16_t customary; /* base, on a bus that is not this machine's */
 };
 
@@ -39,6 +42,16 @@ struct device {
 /* In registers_table.c. */
 extern const struct device devices[];
 extern const unsigned device_count;
+
+/*
+ * Names are as that back end has them: the simulated bus has its own lpt1. NULL, as before the first call: as
+ * this machine. The text lives on; to be called before any of the others.
+ */
+void registers_use_backend(const char *backend);
+
+/* kport_ranges_parse_for() it. */
+enum kport_status registers_ranges(const char *text, struct kport_range *ranges, size_t max,
+				   size_t *count);
 
 /* The port of "lpt1.status", without regard to case. False: no such register. */
 bool registers_by_name(const char *name, uint16_t *port);

@@ -8,46 +8,6 @@
 
 #define COLUMNS 80
 
-static int digit_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return 16;
-}
-
-bool parse_number(const char *text, uint32_t max, uint32_t *number)
-{
-	uint64_t sum = 0;
-	int base = 10;
-
-	if (text[0] == '0' && text[1] != '\0') {
-		if (text[1] == 'x' || text[1] == 'X')
-			base = 16;
-		else if (text[1] == 'b' || text[1] == 'B')
-			base = 2;
-		else
-			return false;
-		text += 2;
-	}
-	if (!*text)
-		return false;
-	for (; *text; text++) {
-		int digit = digit_value(*text);
-
-		if (digit >= base)
-			return false;
-		sum = sum * (unsigned)base + (unsigned)digit;
-		if (sum > max)
-			return false;
-	}
-	*number = (uint32_t)sum;
-	return true;
-}
-
 bool parse_time(const char *text, uint64_t max_ns, uint64_t *time_ns)
 {
 	static const struct {
@@ -102,10 +62,9 @@ static int parse_port(const struct command_line *line, const char *text, uint16_
 	}
 	if (strchr(text, ','))
 		return usage_error(line, "'%s' is a list; a single port is wanted", text);
-	if (kport_ranges_parse(text, ranges, sizeof(ranges) / sizeof(ranges[0]), &count) !=
-	    KPORT_OK)
+	if (registers_ranges(text, ranges, sizeof(ranges) / sizeof(ranges[0]), &count) != KPORT_OK)
 		return usage_error(line, "%s", kport_last_error()->text);
-	if (digit_value(text[0]) < 10 && ranges[0].first != ranges[0].last)
+	if (text[0] >= '0' && text[0] <= '9' && ranges[0].first != ranges[0].last)
 		return usage_error(line, "'%s' is a range; a single port is wanted", text);
 	*port = ranges[0].first;
 	return EXIT_DONE;

@@ -4,12 +4,7 @@
 #define KPORT_TOOL_TEXT_H
 
 #include "command.h"
-
-/*
- * 0x1f, 31 or 0b11111, at most max. False for anything else: signs, blanks, rubbish behind it, and a
- * leading zero, of which nobody knows whether it means octal.
- */
-bool parse_number(const char *text, uint32_t max, uint32_t *number);
+#include "number.h"
 
 /* A decimal number followed by ns, us, ms or s. False for anything else and above max_ns. */
 bool parse_time(const char *text, uint64_t max_ns, uint64_t *time_ns);

@@ -9,6 +9,7 @@
 
 #include "commands.h"
 #include "platform.h"
+#include "trace_driver.h"
 #include "traced.h"
 
 #define PORTS 0x10000u
@@ -58,12 +59,12 @@ static int choose_ports(const struct command_line *line, const char *text, struc
 	struct kport_range *ranges;
 	size_t count = 0;
 
-	if (kport_ranges_parse(text, NULL, 0, &count) != KPORT_OK && count == 0)
+	if (registers_ranges(text, NULL, 0, &count) != KPORT_OK && count == 0)
 		return usage_error(line, "%s", kport_last_error()->text);
 	ranges = calloc(count, sizeof(*ranges));
 	showing->wanted = calloc(PORTS, sizeof(*showing->wanted));
 	if (!ranges || !showing->wanted ||
-	    kport_ranges_parse(text, ranges, count, &count) != KPORT_OK) {
+	    registers_ranges(text, ranges, count, &count) != KPORT_OK) {
 		free(ranges);
 		return no_memory(line);
 	}
@@ -197,7 +198,6 @@ static void allowio_words(const struct command_line *line, const char *fifo, str
 	bool sim = backend && strcmp(backend, "sim") == 0;
 
 	words->count = 0;
-	add(words, "--how", "trap");
 	add(words, "--record", fifo);
 	if (backend) {
 		snprintf(words->backend, sizeof(words->backend), "%s%s%s", backend,
@@ -238,8 +238,7 @@ static int trace_program(const struct command_line *line, struct showing *showin
 	if (result != EXIT_DONE)
 		return result;
 	allowio_words(line, traced_fifo(traced), &words);
-	result = traced_start(line, traced, words.list, ranges_of(line),
-			      (const char *const *)line->program);
+	result = traced_start(line, traced, words.list, ranges_of(line));
 	if (result != EXIT_DONE) {
 		traced_end(traced);
 		return result;
@@ -259,8 +258,13 @@ static int trace_program(const struct command_line *line, struct showing *showin
 static int run_trace(const struct command_line *line)
 {
 	struct showing showing = { .salvage = has(line, OPTION_SALVAGE) };
-	int result = choose_format(line, &showing);
+	int result;
 
+	if (has(line, OPTION_DRIVER))
+		return trace_driver(line);
+	if (has(line, OPTION_REQUESTS))
+		return usage_error(line, "--count goes with --driver");
+	result = choose_format(line, &showing);
 	if (result != EXIT_DONE)
 		return result;
 	if (line->program)
@@ -280,7 +284,8 @@ const struct subcommand command_trace = {
 	.takes_program = true,
 	.options = TAKES(OPTION_FORMAT) | TAKES(OPTION_SUMMARY) | TAKES(OPTION_SALVAGE) |
 		   TAKES(OPTION_OUTPUT) | TAKES(OPTION_BACKEND) | TAKES(OPTION_DEVICE) |
-		   TAKES(OPTION_SHARE) | TAKES(OPTION_UNSAFE),
+		   TAKES(OPTION_SHARE) | TAKES(OPTION_UNSAFE) | TAKES(OPTION_DRIVER) |
+		   TAKES(OPTION_REQUESTS),
 	.details =
 		"'kport trace RANGES -- PROGRAM' runs PROGRAM under allowio and shows every IN and "
 		"OUT of it and its children on standard error, or in the file of --output: the "
@@ -292,6 +297,10 @@ const struct subcommand command_trace = {
 		"and of allowio, has written; RANGES behind it restrict what is shown. A damaged "
 		"or truncated recording is refused; with --salvage it is shown up to the last "
 		"whole record.\n"
+		"\n"
+		"'kport trace --driver' shows the requests that the driver kioport serves, of all "
+		"programs, from now on and until Ctrl-C or --count: the process, the request, the "
+		"port, the value and, where it failed, how. It takes an administrator.\n"
 		"\n"
 		"--format vcd is a waveform for GTKWave or PulseView: the pins of parallel ports "
 		"as they are at the connector, and the lines of serial ports. --summary counts "

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A program that runs under allowio, and a FIFO through which allowio tells us of it. One implementation
- * a system: linux/, nt/.
+ * A program that runs under allowio, and a FIFO, on Windows a named pipe, through which allowio tells us
+ * of it. One implementation a system: linux/, nt/.
  */
 #ifndef KPORT_TOOL_TRACED_H
 #define KPORT_TOOL_TRACED_H
@@ -16,9 +16,12 @@ int traced_new(const struct command_line *line, struct traced **traced);
 /* Its path, for a word of allowio's. */
 const char *traced_fifo(const struct traced *traced);
 
-/* Starts "allowio WORDS... RANGES -- PROGRAM". words, program: end with NULL. Answers as above. */
+/*
+ * Starts "allowio WORDS... RANGES -- PROGRAM"; without a program in line it is the user's shell. words ends
+ * with NULL. Answers as above.
+ */
 int traced_start(const struct command_line *line, struct traced *traced, const char *const *words,
-		 const char *ranges, const char *const *program);
+		 const char *ranges);
 
 /*
  * Waits until a recording comes through the FIFO, and opens it. *recording NULL: the program ended
@@ -51,5 +54,9 @@ bool traced_print_to(const char *path);
  * standard error. Answers its exit code, and -1 where it cannot be started. words ends with NULL.
  */
 int traced_convert(const char *const *words);
+
+/* What Ghostscript and GhostPCL are called here, the likeliest first; both end with NULL. */
+extern const char *const traced_ghostscript[];
+extern const char *const traced_ghostpcl[];
 
 #endif /* KPORT_TOOL_TRACED_H */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* kport doctor's facts about a Linux machine. */
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,26 +7,6 @@
 #include <unistd.h>
 
 #include "machine.h"
-
-struct fact *fact_add(struct facts *facts, const char *name, const char *format, ...)
-{
-	static struct fact overflow;
-	struct fact *fact = facts->count < facts->max ? &facts->list[facts->count] : &overflow;
-	va_list args;
-
-	facts->count++;
-	fact->name = name;
-	fact->advice[0] = '\0';
-	va_start(args, format);
-	vsnprintf(fact->value, sizeof(fact->value), format, args);
-	va_end(args);
-	return fact;
-}
-
-static void advise(struct fact *fact, const char *text)
-{
-	snprintf(fact->advice, sizeof(fact->advice), "%s", text);
-}
 
 static void kernel_fact(struct facts *facts)
 {
@@ -45,7 +24,7 @@ static void kernel_fact(struct facts *facts)
 				", this program is 32-bit" :
 				"");
 	if (!is_x86)
-		advise(fact, "this processor has no I/O ports; only sim can work here");
+		fact_advise(fact, "this processor has no I/O ports; only sim can work here");
 }
 
 static void lockdown_fact(struct facts *facts)
@@ -62,9 +41,10 @@ static void lockdown_fact(struct facts *facts)
 	struct fact *fact = fact_add(facts, "lockdown", "%s", names[lockdown]);
 
 	if (lockdown > LOCKDOWN_NONE)
-		advise(fact, "use ppdev (--backend ppdev), which goes on working; or switch Secure "
-			     "Boot off in the firmware's set-up, or leave out lockdown= on the "
-			     "kernel's command line");
+		fact_advise(fact,
+			    "use ppdev (--backend ppdev), which goes on working; or switch Secure "
+			    "Boot off in the firmware's set-up, or leave out lockdown= on the "
+			    "kernel's command line");
 }
 
 /* UEFI specification 2.10, 3.3: the variable is one byte; efivarfs puts four of attributes before. */
@@ -101,10 +81,10 @@ static void user_fact(struct facts *facts)
 	if (read_text("/proc/self/uid_map", map, sizeof(map)) &&
 	    sscanf(map, "%u %u %u", &inside, &outside, &count) == 3 &&
 	    (inside != 0 || outside != 0 || count != UINT32_MAX))
-		advise(fact_add(facts, "user namespace",
-				"yes: root and capabilities in here count "
-				"for nothing at ports"),
-		       "leave the namespace (a rootless container, unshare -U)");
+		fact_advise(fact_add(facts, "user namespace",
+				     "yes: root and capabilities in here count "
+				     "for nothing at ports"),
+			    "leave the namespace (a rootless container, unshare -U)");
 }
 
 static void capability_fact(struct facts *facts)
@@ -120,10 +100,11 @@ static void capability_fact(struct facts *facts)
 	} else {
 		fact = fact_add(facts, "CAP_SYS_RAWIO",
 				"outside of the bounding set: not even root gets it here");
-		advise(fact, container_name() ?
-				     "start the container with --cap-add SYS_RAWIO" :
-				     "look for CapabilityBoundingSet= of the service, or at what "
-				     "dropped it");
+		fact_advise(fact,
+			    container_name() ?
+				    "start the container with --cap-add SYS_RAWIO" :
+				    "look for CapabilityBoundingSet= of the service, or at what "
+				    "dropped it");
 	}
 }
 
@@ -134,11 +115,11 @@ static void confinement_facts(struct facts *facts)
 
 	fact_add(facts, "container", "%s", container ? container : "no");
 	if (read_status("NoNewPrivs", text, sizeof(text)) && strcmp(text, "1") == 0)
-		advise(fact_add(facts, "no_new_privs",
-				"set: file capabilities and sudo have no "
-				"effect in here"),
-		       "start from a login that is not confined (a service without "
-		       "NoNewPrivileges=)");
+		fact_advise(fact_add(facts, "no_new_privs",
+				     "set: file capabilities and sudo have no "
+				     "effect in here"),
+			    "start from a login that is not confined (a service without "
+			    "NoNewPrivileges=)");
 	if (read_status("Seccomp", text, sizeof(text)) && strcmp(text, "0") != 0)
 		fact_add(facts, "seccomp", "a filter is active; it may refuse ioperm");
 }
@@ -160,7 +141,7 @@ static void group_fact(struct facts *facts, const char *label, const char *purpo
 						     "not a member",
 			purpose);
 	if (membership == MEMBER_LATER)
-		advise(fact, "log out and in again; groups are read at login");
+		fact_advise(fact, "log out and in again; groups are read at login");
 	else if (membership == MEMBER_NOT && advise_join && getuid() != 0)
 		snprintf(fact->advice, sizeof(fact->advice),
 			 "sudo usermod -aG %s %s, then log out and in again", group, user_name());

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -66,6 +67,13 @@ void platform_end_interrupted(void)
 bool platform_stdout_is_terminal(void)
 {
 	return isatty(STDOUT_FILENO) == 1;
+}
+
+const char *platform_file_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
 }
 
 void platform_binary_input(void)

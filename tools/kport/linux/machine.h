@@ -7,20 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../platform.h"
+#include "../facts.h"
 
 #define CAP_SYS_RAWIO_BIT 17 /* linux/capability.h */
-
-/* The list that facts are added to. */
-struct facts {
-	struct fact *list;
-	size_t max;
-	size_t count;
-};
-
-/* Adds a fact; advice is empty, or filled in through the result. Never NULL. */
-struct fact *fact_add(struct facts *facts, const char *name, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
 
 /* The file's first len - 1 bytes; false where it cannot be read. Trailing newlines are cut. */
 bool read_text(const char *path, char *text, size_t len);

@@ -137,14 +137,18 @@ static void leave_keyboard_to_program(void)
 }
 
 int traced_start(const struct command_line *line, struct traced *traced, const char *const *words,
-		 const char *ranges, const char *const *program)
+		 const char *ranges)
 {
+	const char *shell = getenv("SHELL");
+	const char *const in_shell[] = { shell && *shell ? shell : "/bin/sh", NULL };
 	struct sigaction on_int, on_quit;
 	char allowio[400];
 	char **command;
 
 	find_allowio(allowio, sizeof(allowio));
-	command = command_of(words, ranges, program, allowio);
+	command =
+		command_of(words, ranges,
+			   line->program ? (const char *const *)line->program : in_shell, allowio);
 	if (!command)
 		return failed(line, "allowio cannot be started");
 	fflush(NULL);
@@ -313,6 +317,9 @@ bool traced_print_to(const char *path)
 		close(file);
 	return true;
 }
+
+const char *const traced_ghostscript[] = { "gs", NULL };
+const char *const traced_ghostpcl[] = { "gpcl6", "pcl6", NULL };
 
 int traced_convert(const char *const *words)
 {

@@ -1,90 +1,106 @@
 /* SPDX-License-Identifier: MIT */
 /* kport doctor's facts about a Windows machine. */
+#include "facts.h"
+
 #include <stdio.h>
 #include <string.h>
-#include <windows.h>
 
-#include "../platform.h"
+#define ARM64 12 /* PROCESSOR_ARCHITECTURE_ARM64, which older SDKs lack */
+#define PATH_ROOM 512
 
-/* GetVersion() tells what a program's manifest lets it see; the kernel's own answer does not. */
-static void system_fact(struct fact *fact)
+FARPROC fact_function(const wchar_t *dll, const char *name)
 {
-	typedef LONG(WINAPI * rtl_get_version)(OSVERSIONINFOW *);
-	OSVERSIONINFOW version = { .dwOSVersionInfoSize = sizeof(version) };
-	HMODULE ntdll = GetModuleHandleW(L"ntdll.dll");
-	FARPROC found = ntdll ? GetProcAddress(ntdll, "RtlGetVersion") : NULL;
-	rtl_get_version get_version = NULL;
+	wchar_t path[PATH_ROOM];
+	UINT len = GetSystemDirectoryW(path, PATH_ROOM);
+	HMODULE module;
 
-	memcpy(&get_version, &found, sizeof(get_version));
-	fact->name = "system";
-	if (get_version && get_version(&version) == 0)
-		snprintf(fact->value, sizeof(fact->value), "Windows NT %lu.%lu, build %lu",
-			 version.dwMajorVersion, version.dwMinorVersion, version.dwBuildNumber);
-	else
-		snprintf(fact->value, sizeof(fact->value), "Windows");
+	if (!len || len + wcslen(dll) + 2 > PATH_ROOM)
+		return NULL;
+	path[len] = L'\\';
+	wcscpy(path + len + 1, dll);
+	module = LoadLibraryW(path);
+	return module ? GetProcAddress(module, name) : NULL;
 }
 
-/* Membership by the token that is in force: UAC leaves Administrators in it to deny only. */
-static void administrator_fact(struct fact *fact)
+DWORD fact_registry(const wchar_t *path, const wchar_t *name, DWORD otherwise)
 {
-	SID_IDENTIFIER_AUTHORITY authority = { SECURITY_NT_AUTHORITY };
-	PSID administrators = NULL;
-	BOOL member = FALSE;
+	DWORD value, type, len = sizeof(value);
+	HKEY key;
 
-	fact->name = "administrator";
-	if (!AllocateAndInitializeSid(&authority, 2, SECURITY_BUILTIN_DOMAIN_RID,
-				      DOMAIN_ALIAS_RID_ADMINS, 0, 0, 0, 0, 0, 0, &administrators))
-		administrators = NULL;
-	if (administrators && !CheckTokenMembership(NULL, administrators, &member))
-		member = FALSE;
-	snprintf(fact->value, sizeof(fact->value), "%s", member ? "yes" : "no");
-	if (administrators)
-		FreeSid(administrators);
+	if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, KEY_QUERY_VALUE, &key) != ERROR_SUCCESS)
+		return otherwise;
+	if (RegQueryValueExW(key, name, NULL, &type, (BYTE *)&value, &len) != ERROR_SUCCESS ||
+	    type != REG_DWORD)
+		value = otherwise;
+	RegCloseKey(key);
+	return value;
 }
 
-static void driver_fact(struct fact *fact)
+static const char *processor_name(WORD architecture)
 {
-	struct kport_driver_info info = { .size = sizeof(info) };
-
-	fact->name = "driver";
-	if (kport_driver_query(&info) != KPORT_OK) {
-		snprintf(fact->value, sizeof(fact->value), "%.300s", kport_last_error()->text);
-	} else if (!info.installed) {
-		snprintf(fact->value, sizeof(fact->value), "not installed");
-		snprintf(fact->advice, sizeof(fact->advice), "as administrator: kport install");
-	} else {
-		snprintf(fact->value, sizeof(fact->value), "kioport %s, %s, %s", info.version,
-			 info.running ? "running" : "stopped until it is used", info.path);
-		if (info.deleted)
-			snprintf(fact->advice, sizeof(fact->advice),
-				 "it was uninstalled: restart Windows");
+	switch (architecture) {
+	case PROCESSOR_ARCHITECTURE_INTEL:
+		return "i386";
+	case PROCESSOR_ARCHITECTURE_AMD64:
+		return "x86_64";
+	case ARM64:
+		return "ARM64";
+	default:
+		return "another processor";
 	}
 }
 
-/* Who is in it is Windows' affair; that membership waits for a logon is what people trip over. */
-static void group_fact(struct fact *fact)
+/* GetVersion() tells what a program's manifest lets it see; the kernel's own answer does not. */
+static void system_fact(struct facts *facts)
 {
-	struct kport_driver_info info = { .size = sizeof(info) };
+	LONG(WINAPI * get_version)(OSVERSIONINFOW *);
+	void(WINAPI * native_info)(SYSTEM_INFO *);
+	OSVERSIONINFOW version = { .dwOSVersionInfoSize = sizeof(version) };
+	SYSTEM_INFO info;
+	struct fact *fact;
+	WORD processor;
 
-	fact->name = "group";
-	if (kport_driver_query(&info) == KPORT_OK && info.group)
-		snprintf(fact->value, sizeof(fact->value),
-			 "kport (new members: from their next logon on)");
+	FACT_FUNCTION(get_version, L"ntdll.dll", "RtlGetVersion");
+	FACT_FUNCTION(native_info, L"kernel32.dll", "GetNativeSystemInfo");
+	if (!get_version || get_version(&version) != 0)
+		GetVersionExW(&version);
+	if (native_info)
+		native_info(&info);
 	else
-		snprintf(fact->value, sizeof(fact->value), "there is no local group kport");
+		GetSystemInfo(&info);
+	processor = info.wProcessorArchitecture;
+	fact = fact_add(facts, "system", "Windows NT %lu.%lu, build %lu, on %s%s",
+			version.dwMajorVersion, version.dwMinorVersion, version.dwBuildNumber,
+			processor_name(processor),
+			sizeof(void *) == 4 && processor != PROCESSOR_ARCHITECTURE_INTEL ?
+				", this program is 32-bit" :
+				"");
+	if (processor != PROCESSOR_ARCHITECTURE_INTEL && processor != PROCESSOR_ARCHITECTURE_AMD64)
+		fact_advise(fact, "this processor has no I/O ports; only sim can work here");
+}
+
+static void wine_fact(struct facts *facts)
+{
+	const char *(__cdecl * get_version)(void);
+
+	FACT_FUNCTION(get_version, L"ntdll.dll", "wine_get_version");
+	if (get_version)
+		fact_add(facts, "Wine",
+			 "%s: ports are those that Wine itself may use; allowio of Linux around "
+			 "Wine gives them (docs/windows.md)",
+			 get_version());
 }
 
 size_t platform_facts(struct fact *list, size_t max)
 {
-	static void (*const each[])(struct fact *) = { system_fact, administrator_fact, driver_fact,
-						       group_fact };
-	size_t count = sizeof(each) / sizeof(each[0]);
+	struct facts facts = { list, max, 0 };
 
-	for (size_t i = 0; i < count && i < max; i++) {
-		list[i].advice[0] = '\0';
-		each[i](&list[i]);
-	}
-	return count;
+	system_fact(&facts);
+	wine_fact(&facts);
+	user_facts(&facts);
+	signing_facts(&facts);
+	driver_facts(&facts);
+	return facts.count;
 }
 
 void platform_fix(const struct kport_backend_info *backend, char *text, size_t len)

@@ -4,6 +4,7 @@
 
 #include "../commands.h"
 #include "../json.h"
+#include "dos.h"
 
 /* ---- install ---- */
 
@@ -61,6 +62,8 @@ static int run_uninstall(const struct command_line *line)
 	struct kport_driver_info info = { .size = sizeof(info) };
 	bool restart;
 
+	if (dos_remove(NULL) != 0)
+		complain(line, "kportvdd.dll is still registered: 'kport dos disable' tells why");
 	if (kport_driver_query(&info) != KPORT_OK)
 		return library_error(line);
 	if (!info.installed) {

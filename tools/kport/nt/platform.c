@@ -95,6 +95,17 @@ bool platform_stdout_is_terminal(void)
 	return _isatty(_fileno(stdout)) != 0;
 }
 
+const char *platform_file_name(const char *path)
+{
+	const char *name = path;
+
+	for (; *path; path++) {
+		if (*path == '/' || *path == '\\' || *path == ':')
+			name = path + 1;
+	}
+	return name;
+}
+
 void platform_binary_input(void)
 {
 	_setmode(_fileno(stdin), _O_BINARY);
