@@ -34,3 +34,15 @@ Public Function Lpt1Status() As Byte
     End If
     Lpt1Status = Value
 End Function
+
+' Writes a byte to LPT1's data lines and reads it back: a first try, from the Immediate window or a button.
+Public Sub Lpt1Demo()
+    Dim Value As Byte
+    Outportb &H378, &H55
+    If Err.LastDllError <> 0 Then
+        MsgBox "LPT1 cannot be written: Windows error " & Err.LastDllError
+        Exit Sub
+    End If
+    Value = Inportb(&H378)
+    MsgBox "Wrote &H55, read &H" & Hex$(Value) & ", status &H" & Hex$(Lpt1Status())
+End Sub
