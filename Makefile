@@ -2,6 +2,7 @@
 # make demo        an old program prints through a simulated parallel port: no privilege, no hardware
 # make demo-pc     the same through LPT1 of an emulated PC, with the ports granted
 # make check       every test (check-fast: under a minute, no emulator; GROUPS="lint fuzz": only those)
+# make check-nt NT_IMAGE=path  the tests on Windows or ReactOS itself, which you bring: tests/nt/README.md
 # make bench       the speed table, from an emulated PC
 # make lint        format, static analysis, who may include whom
 # make dist        all artefacts under dist/
@@ -10,7 +11,7 @@
 # make clean       remove build/ and dist/, the cached downloads too
 export DEPS DESTDIR CAPS prefix
 
-.PHONY: build demo demo-pc check check-fast bench lint dist install deps clean help
+.PHONY: build demo demo-pc check check-fast check-nt bench lint dist install deps clean help
 build:
 	@scripts/deps.sh build
 	@scripts/build.sh linux-x86_64
@@ -23,6 +24,9 @@ demo-pc:
 check check-fast:
 	@scripts/deps.sh $@
 	@scripts/check.sh $(if $(filter check-fast,$@),--fast) $(GROUPS)
+check-nt:
+	@$(if $(NT_IMAGE),scripts/deps.sh $@)
+	@scripts/check-nt.sh '$(NT_IMAGE)' $(NT_OPTIONS)
 bench:
 	@scripts/deps.sh bench
 	@scripts/bench.sh

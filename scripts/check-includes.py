@@ -22,7 +22,9 @@ RULES = [
     ("lib/*", ["include/*", "core/*"]),
     ("sim/*", ["include/*"]),
     ("trap/*", ["include/*", "sim/shared.h"]),
-    ("tools/allowio/*", ["include/*", "trap/*", "sim/serve.h", "sim/named.h"]),
+    ("vdd/*", ["include/*", "lib/nt/runtime/*"]),
+    ("tools/allowio/*", ["include/*", "vdd/served.h", "trap/*", "sim/serve.h", "sim/shared.h", "sim/named.h"]),
+    ("tools/kport/nt/dos.c", ["include/*", "vdd/served.h"]),
     ("tools/*", ["include/*"]),
     ("compat/*", ["include/*"]),
     ("examples/*", ["include/*"]),
@@ -36,6 +38,7 @@ ROOTS = [".", "abi", "include"]
 GENERATED = {
     "version.h": ["lib/*", "tools/*", "compat/*", "sim/*", "trap/*", "driver/nt/*", "tests/*"],
     "kioport_build.h": ["driver/linux/*"],
+    "vdd_messages.h": ["vdd/*"],
     "messages.h": ["driver/nt/*", "tests/driver/nt/*"],
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# deps.sh GOAL: installs what GOAL (build, demo, demo-pc, check, check-fast, bench, lint, dist, all) lacks.
+# deps.sh GOAL: installs what GOAL (build, demo, demo-pc, check, check-fast, check-nt, bench, lint, dist, all) lacks.
 # Nothing that is installed is removed or replaced by choice; DEPS=no only reports.
 set -eu
 cd "$(dirname "$0")/.."

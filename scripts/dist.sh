@@ -46,7 +46,7 @@ for system in windows-i386 windows-x86_64; do
 	mkdir "$new/$system/driver"
 	cp build/dist-"$system"/driver/nt/*.sys "$new/$system/driver/"
 	# Meson's own import library lacks the arguments' sizes; libkport.dll.a has them.
-	rm -f "$new/$system/lib/kport.dll.a"
+	rm -f "$new/$system/lib/kport.dll.a" "$new/$system/lib/kportvdd.dll.a"
 	scripts/sign-windows.sh sign "$keys" "$new/$system/bin"
 done
 cp "$keys/kport-test.cer" "$new/kport-test.cer"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The real driver, library and tools under Wine, in a 32-bit and in a 64-bit prefix. Wine comes from a
 # private root under build/; nothing is installed.
-need i686-w64-mingw32-gcc x86_64-w64-mingw32-gcc busybox
+need i686-w64-mingw32-gcc x86_64-w64-mingw32-gcc busybox Xvfb
 build windows-i386
 build windows-x86_64
 if ! unshare --mount --pid --fork true 2>/dev/null &&

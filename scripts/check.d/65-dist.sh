@@ -31,10 +31,13 @@ class_is() {
 try "linux-x86_64 is 64-bit" class_is ELF64 dist/linux-x86_64/bin/kport
 try "linux-i386 is 32-bit" class_is ELF32 dist/linux-i386/bin/kport
 for system in windows-i386 windows-x86_64; do
-	for file in bin/kport.dll bin/kport.exe bin/allowio.exe driver/kioport.sys lib/kport.lib \
+	for file in bin/kport.dll bin/kport.exe bin/allowio.exe bin/kport-panel.exe driver/kioport.sys lib/kport.lib \
 		lib/libkport.dll.a include/kport_origin.h; do
 		try "$system: $file" test -s "dist/$system/$file"
 	done
+	# 64-bit Windows runs no DOS programs.
+	[ "$system" = windows-x86_64 ] ||
+		try "$system: bin/kportvdd.dll" test -s "dist/$system/bin/kportvdd.dll"
 	run_tap python3 tests/lib/nt/binaries.py "${system#windows-}" i686-w64-mingw32-objdump \
 		dist/"$system"/bin/*.dll dist/"$system"/bin/*.exe
 done

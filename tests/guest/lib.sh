@@ -98,6 +98,8 @@ hold() {
 	shift
 	rm -f /tmp/hold
 	mkfifo /tmp/hold
+	# Not by its own shell alone, which may come to it when the lines are counted already.
+	: >/tmp/held
 	"$@" </tmp/hold >/tmp/held 2>&1 &
 	holder=$!
 	exec 4>/tmp/hold

@@ -36,7 +36,8 @@ if [ ! -e "$root/.complete" ]; then
 	# shellcheck disable=SC2086
 	{
 		scripts/private-root.sh --into wine --release amd64 wine64 libz-mingw-w64 \
-			fonts-wine $both
+			fonts-wine libxrender1 libxfixes3 libxrandr2 libxcursor1 libxi6 \
+			libxcomposite1 libxinerama1 $both
 		scripts/private-root.sh --into wine --release i386 wine32 $both
 	} >&2
 	mark_zlib

@@ -33,12 +33,19 @@ prefix() {
 
 # The first program makes or starts the prefix, services with it (a wineboot of one's own would start
 # them twice). They live as long as any program does, and print where the first one does; so one
-# waits in the background.
+# waits in the background. It says something when it runs (that it has nothing to close): two programs
+# that begin in a prefix without a server get in each other's way.
 start_prefix() {
 	: >"/tmp/running$bits"
 	mkfifo "/tmp/hold$bits"
-	wine "/t/bin$bits/nio_step.exe" wait <"/tmp/hold$bits" >>"/w/wine$bits.log" 2>&1 &
+	wine "/t/bin$bits/nio_step.exe" close wait <"/tmp/hold$bits" \
+		>>"/tmp/running$bits" 2>>"/w/wine$bits.log" &
 	sleep 1000000 >"/tmp/hold$bits" &
+	tries=600
+	until [ -s "/tmp/running$bits" ] || [ "$tries" = 0 ]; do
+		tries=$((tries - 1))
+		sleep 0.2
+	done
 	# Drivers that name the same group run in one process; ports.sys gives it a bus of memory.
 	wine "/t/bin$bits/nio_service.exe" settle name ports create_once \
 		"Z:\\t\\bin$bits\\ports.sys" group kport start >>"/w/wine$bits.log" 2>&1

@@ -79,10 +79,12 @@ rm -rf "$tree"
 mkdir -p "$tree/suites" "$work"
 
 child=''
+display=''
 # shellcheck disable=SC2317 # a trap calls it
 finish() {
 	trap - EXIT INT TERM HUP
 	[ -z "$child" ] || kill -9 "$child" 2>/dev/null || true
+	[ -z "$display" ] || kill "$display" 2>/dev/null || true
 	wait
 	rm -rf "$tree"
 	[ -n "$keep" ] || rm -rf "$work"
@@ -92,6 +94,20 @@ trap 'finish; exit 130' INT
 trap 'finish; exit 143' TERM HUP
 
 "$here/lay.sh" "$build32" "$build64" "$tree"
+
+# A screen in memory for programs with windows, which tests may connect to: its number is in the tree,
+# and what it shows is a file under work. Where Xvfb is missing, so is the number.
+start_display() {
+	mkdir -p "$work/display"
+	Xvfb -displayfd 3 -screen 0 1024x768x24 -fbdir "$work/display" -ac -nolisten tcp \
+		3>"$tree/display" >"$out/display.log" 2>&1 9>&- &
+	display=$!
+	until [ -s "$tree/display" ]; do
+		kill -0 "$display" 2>/dev/null || die "Xvfb does not start; see $out/display.log"
+		sleep 0.1
+	done
+}
+! command -v Xvfb >/dev/null 2>&1 || start_display
 
 if [ -n "$hand" ]; then
 	[ $# -gt 0 ] || set -- sh
@@ -127,7 +143,7 @@ tail -s 0.1 --pid="$child" -n +1 -f "$out/results" 9>&- |
 		-f "$top/tests/guest/tap.awk" 9>&- &
 wait $! || result=1
 child=''
-for log in "$work"/wine*.log; do
+for log in "$work"/wine*.log "$work"/*.xwd; do
 	[ ! -f "$log" ] || mv "$log" "$out/"
 done
 echo "1..$(cat "$out/count")"

@@ -35,7 +35,7 @@ cases() {
 	done <<END
 $(tr -d '\r' </tmp/cases)
 END
-	same "${1##*/} runs all its cases (status $rc)" \
+	same "${1##*/}${2:+ $2} runs all its cases (status $rc)" \
 		"$(grep -cE '^(not )?ok ' /tmp/cases)" "${planned:-none}"
 	[ ! -s /tmp/cases.err ] || note </tmp/cases.err
 }
@@ -47,4 +47,21 @@ load_driver() {
 
 unload_driver() {
 	wtry "$bin/nio_service.exe" stop delete
+}
+
+# From here on programs have a screen for their windows, or none again: who has the desktop of a prefix
+# settles that when the prefix starts. False: there is no screen (run.sh).
+with_display() {
+	[ -s /t/display ] || return 1
+	DISPLAY=:$(cat /t/display)
+	export DISPLAY
+	# Without a window manager Wine draws the frames itself.
+	wine reg add 'HKCU\Software\Wine\X11 Driver' /v Managed /d N /f >/dev/null
+	ln -sf /usr/share/wine/fonts/* "$WINEPREFIX/drive_c/windows/Fonts/"
+	restart_prefix
+}
+
+without_display() {
+	unset DISPLAY
+	restart_prefix
 }

@@ -40,6 +40,8 @@ try kio_step64 open claim 0x60-0x64
 expect "and one of the keyboard's" 1 'out~EBUSY'
 try kio_step64 open share 0x60-0x64 in8 0x64
 expect "an administrator may share it" 0 'out~0x'
+try kio_step64 open notes 0x60-0x64 notes 0x80
+expect "and is told so, and only where it is so" 0 'out~^notes=4$' 'out~^notes=0$'
 try as bob kio_step64 open share 0x60-0x64
 expect "others may not" 1 'out~EACCES'
 try kio_step64 open claim 0x80 out8 0x80 0x12

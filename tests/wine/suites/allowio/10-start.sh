@@ -61,7 +61,7 @@ expect "ports that do not parse: 125, with the place" 125 'err~column'
 allow --nonsense 0x378 "$client"
 expect "an option that is not there: 125" 125 'err~no option --nonsense'
 allow --how nonsense 0x378 "$client"
-expect "a way that is not there: 125" 125 'err~there are auto, grant, trap and debug'
+expect "a way that is not there: 125" 125 'err~there are auto, grant, trap, debug and vdd'
 wtry allowio.exe --backend nonsense 0x378 "$client" exit 0
 expect "a back end that is not there: 125, and the program does not run" 125 'err~nonsense' out=
 wtry allowio.exe --sim lpt@ 0x378 "$client" id

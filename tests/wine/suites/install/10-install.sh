@@ -25,6 +25,7 @@ expect "it is installed from nothing" 0
 same "the file lies in System32\\drivers" "$([ -s "$driver" ] && echo there)" there
 wtry nio_service.exe state
 expect "its service runs" 0 out=running
+cases "$bin/nio_texts.exe"
 wtry kport.exe status
 expect "status tells that it is there" 0 'out~3\.'
 wtry kport.exe install

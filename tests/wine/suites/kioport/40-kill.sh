@@ -7,8 +7,9 @@
 # kill_amid STEP...: ends a program in the midst of its last step.
 kill_amid() {
 	mkfifo /tmp/victim
+	: >/tmp/killed
 	"$loader" "$bin/nio_step.exe" open claim 0x300-0x31f claim 0x378-0x37a "$@" \
-		</tmp/victim >/tmp/killed 2>&1 &
+		</tmp/victim >>/tmp/killed 2>&1 &
 	victim=$!
 	exec 7>/tmp/victim
 	until [ "$(grep -c ok /tmp/killed)" -ge 3 ]; do sleep 0.1; done
