@@ -37,18 +37,18 @@ begin_beforehand() {
 		command=$(sed -n 's/^# beforehand: //p' "$file")
 		[ -n "$command" ] || continue
 		name=${file##*/[0-9][0-9]-}
-		nice -n 19 setsid sh -c "$command" >"$logs/${name%.sh}.beforehand.log" 2>&1 </dev/null &
+		# In this session, beside whose other processes it is to be nice.
+		nice -n 19 timeout "$group_limit_s" sh -c "$command" \
+			>"$logs/${name%.sh}.beforehand.log" 2>&1 </dev/null &
 		beforehand="$beforehand $!"
 	done
+	running=$beforehand
 }
 
 # timeout hands the signal on to all that it started.
 end() {
 	for process in $running; do
 		kill -TERM "$process" 2>/dev/null || true
-	done
-	for leader in $beforehand; do
-		kill -TERM "-$leader" 2>/dev/null || true
 	done
 }
 
@@ -71,9 +71,10 @@ run_group() {
 	# hear it all the same.
 	env --default-signal=INT,QUIT timeout -k 10 "$group_limit_s" sh -eu scripts/check-group.sh "$file" \
 		>"$log" 2>&1 </dev/null &
-	running=$!
-	wait "$running" || status=$?
-	running=
+	group=$!
+	running="$beforehand $group"
+	wait "$group" || status=$?
+	running=$beforehand
 	if [ "$status" != 0 ] && [ "$(count fail)" = 0 ]; then
 		say "fail the group ended with status $status" >>"$CHECK_RESULTS"
 	elif [ ! -s "$CHECK_RESULTS" ]; then

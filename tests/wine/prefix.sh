@@ -33,17 +33,18 @@ prefix() {
 
 # The first program makes or starts the prefix, services with it (a wineboot of one's own would start
 # them twice). They live as long as any program does, and print where the first one does; so one
-# waits in the background. It says something when it runs (that it has nothing to close): two programs
+# waits in the background. It says something when it runs (whether it can open the device): two programs
 # that begin in a prefix without a server get in each other's way.
 start_prefix() {
 	: >"/tmp/running$bits"
 	mkfifo "/tmp/hold$bits"
-	wine "/t/bin$bits/nio_step.exe" close wait <"/tmp/hold$bits" \
+	wine "/t/bin$bits/nio_step.exe" open close wait <"/tmp/hold$bits" \
 		>>"/tmp/running$bits" 2>>"/w/wine$bits.log" &
 	sleep 1000000 >"/tmp/hold$bits" &
-	tries=600
-	until [ -s "/tmp/running$bits" ] || [ "$tries" = 0 ]; do
+	tries=1500
+	until [ -s "/tmp/running$bits" ]; do
 		tries=$((tries - 1))
+		[ "$tries" != 0 ] || return 1
 		sleep 0.2
 	done
 	# Drivers that name the same group run in one process; ports.sys gives it a bus of memory.
