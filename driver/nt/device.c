@@ -152,13 +152,17 @@ NTSTATUS NTAPI kioport_create(PDEVICE_OBJECT device, PIRP irp)
 	return complete(irp, open_file(at->FileObject, at->Parameters.Create.SecurityContext), 0);
 }
 
-/* The last handle of the file object is gone: claims and grants end, though requests may still run. */
+/*
+ * The last handle of the file object is gone: claims and grants end, though requests may still run. Wine
+ * closes also what was not opened, when the opener ended while it was refused.
+ */
 NTSTATUS NTAPI kioport_cleanup(PDEVICE_OBJECT device, PIRP irp)
 {
 	struct kioport_file *opened = IoGetCurrentIrpStackLocation(irp)->FileObject->FsContext;
 
 	(void)device;
-	kp_handle_close(&opened->handle);
+	if (opened)
+		kp_handle_close(&opened->handle);
 	return complete(irp, STATUS_SUCCESS, 0);
 }
 
@@ -169,6 +173,8 @@ NTSTATUS NTAPI kioport_close(PDEVICE_OBJECT device, PIRP irp)
 	struct kioport_file *opened = file->FsContext;
 
 	(void)device;
+	if (!opened)
+		return complete(irp, STATUS_SUCCESS, 0);
 	file->FsContext = NULL;
 	kp_handle_close(&opened->handle);
 	kioport_file_leave(opened);

@@ -21,8 +21,12 @@ mkdir -p "$root/proc" "$root/dev" "$root/tmp" "$root/bin" "$root/t" "$root/w"
 	mv "$root/bin/busybox.$$" "$root/bin/busybox"
 }
 
+# Wine wants addresses of its own, which now and then something else has where places are random.
+fixed=''
+! setarch --addr-no-randomize true 2>/dev/null || fixed='setarch --addr-no-randomize'
+
 # shellcheck disable=SC2016,SC2086
-exec unshare $user --mount --pid --fork --kill-child sh -eu -c '
+exec $fixed unshare $user --mount --pid --fork --kill-child sh -eu -c '
 	root=$1
 	tree=$2
 	work=$3

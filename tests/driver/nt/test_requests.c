@@ -304,6 +304,16 @@ CASE(a_request_without_a_file_is_refused)
 	assert_int_equal(irp.completions, 1);
 }
 
+CASE(a_refused_file_can_be_closed)
+{
+	struct nt_file refused = { 0 };
+
+	assert_int_equal(nt_open_name(&refused, &nt_admin, FILE_READ_DATA, L"\\x"),
+			 STATUS_OBJECT_NAME_NOT_FOUND);
+	nt_cleanup(&refused);
+	nt_finish(&refused);
+}
+
 struct batch {
 	struct kp_batch head;
 	struct kp_op ops[4];
@@ -510,6 +520,7 @@ int main(void)
 		RUN(other_drivers_codes_are_not_ours),
 		RUN(other_requests_of_the_io_manager_are_refused),
 		RUN(a_request_without_a_file_is_refused),
+		RUN(a_refused_file_can_be_closed),
 		RUN(a_batch_runs_in_one_request),
 		RUN(string_forms_of_all_widths),
 		RUN(a_batch_of_a_thread_that_is_killed_stops_between_operations),
