@@ -7,6 +7,7 @@ test_panel.py KPORT yes|no (whether it was built with ncurses)
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -57,7 +58,14 @@ class Terminal:
             time.sleep(0.05)
 
     def end(self):
-        self.tmux("kill-server")
+        # Not by the terminal's end: a leak checker that is interrupted by that runs for ever.
+        for pane in self.tmux("list-panes", "-a", "-F", "#{pane_pid}").split():
+            try:
+                os.killpg(int(pane), signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        subprocess.run(["tmux", "-S", self.socket, "kill-server"], check=False,
+                       stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE_S)
 
 
 cases = Cases(sys.argv[1])
