@@ -94,6 +94,18 @@ struct subcommand {
 	int (*run)(const struct command_line *line);
 };
 
+/* One of those that a subcommand's first operand chooses among. */
+struct action {
+	const char *name;
+	int most;	  /* operands, its name among them */
+	uint32_t options; /* TAKES(), of those of its subcommand */
+	bool takes_program;
+	int (*run)(const struct command_line *line);
+};
+
+/* actions ends with one without a name. What the chosen one does not take is a mistake of usage. */
+int run_action(const struct command_line *line, const struct action *actions);
+
 /* In the order of the help; ends with NULL. */
 extern const struct subcommand *const commands[];
 

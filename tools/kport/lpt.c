@@ -2,44 +2,22 @@
 /* kport lpt */
 #include "lpt.h"
 
-#include <string.h>
-
 #include "commands.h"
 
-static const struct action {
-	const char *name;
-	uint32_t options; /* beside those of every action */
-	int (*run)(const struct command_line *line);
-} actions[] = {
-	{ "capture", TAKES(OPTION_OUTPUT) | TAKES(OPTION_SPLIT_JOBS) | TAKES(OPTION_TO),
-	  lpt_capture },
-	{ "send", TAKES(OPTION_PORT) | TAKES_OPENING, lpt_send },
-	{ "receive",
+static const struct action actions[] = {
+	{ "capture", MAX_OPERANDS,
+	  TAKES(OPTION_OUTPUT) | TAKES(OPTION_SPLIT_JOBS) | TAKES(OPTION_TO), true, lpt_capture },
+	{ "send", MAX_OPERANDS, TAKES(OPTION_PORT) | TAKES_OPENING, false, lpt_send },
+	{ "receive", MAX_OPERANDS,
 	  TAKES(OPTION_OUTPUT) | TAKES(OPTION_SPLIT_JOBS) | TAKES(OPTION_TO) |
 		  TAKES(OPTION_WIRING) | TAKES(OPTION_PORT) | TAKES_OPENING,
-	  lpt_receive },
+	  false, lpt_receive },
+	{ .name = NULL },
 };
-
-static int run_action(const struct command_line *line, const struct action *action)
-{
-	for (int i = 0; i < OPTIONS; i++) {
-		if (has(line, (enum option_id)i) && !(action->options & TAKES(i)))
-			return usage_error(line, "--%s means nothing to %s", options[i].name,
-					   action->name);
-	}
-	if (line->program && action->run != lpt_capture)
-		return usage_error(line, "%s runs no program", action->name);
-	return action->run(line);
-}
 
 static int run_lpt(const struct command_line *line)
 {
-	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
-		if (strcmp(line->operands[0], actions[i].name) == 0)
-			return run_action(line, &actions[i]);
-	}
-	return usage_error(line, "no action '%s': there are capture, send and receive",
-			   line->operands[0]);
+	return run_action(line, actions);
 }
 
 const struct subcommand command_lpt = {

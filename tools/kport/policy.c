@@ -478,29 +478,17 @@ static int run_test(const struct command_line *line)
 
 /* ---- the subcommand ---- */
 
-static const struct action {
-	const char *name;
-	int most; /* operands, its name among them */
-	int (*run)(const struct command_line *line);
-} actions[] = {
-	{ "show", 1, run_show },
-	{ "check", MAX_OPERANDS, run_check },
-	{ "load", 2, run_load },
-	{ "test", 2, run_test },
+static const struct action actions[] = {
+	{ "show", 1, TAKES(OPTION_JSON), false, run_show },
+	{ "check", MAX_OPERANDS, TAKES(OPTION_JSON), false, run_check },
+	{ "load", 2, TAKES(OPTION_JSON), false, run_load },
+	{ "test", 2, TAKES(OPTION_JSON), false, run_test },
+	{ .name = NULL },
 };
 
 static int run_policy(const struct command_line *line)
 {
-	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
-		if (strcmp(line->operands[0], actions[i].name) != 0)
-			continue;
-		if (line->count > actions[i].most)
-			return usage_error(line, "'%s' is one word too many",
-					   line->operands[actions[i].most]);
-		return actions[i].run(line);
-	}
-	return usage_error(line, "no action '%s': there are show, check, load and test",
-			   line->operands[0]);
+	return run_action(line, actions);
 }
 
 const struct subcommand command_policy = {

@@ -185,29 +185,17 @@ static int run_test(const struct command_line *line)
 
 /* ---- the subcommand ---- */
 
-static const struct action {
-	const char *name;
-	int most; /* operands, its name among them */
-	int (*run)(const struct command_line *line);
-} actions[] = {
-	{ "add", 3, run_add },
-	{ "list", 1, run_list },
-	{ "remove", 2, run_remove },
-	{ "test", 2, run_test },
+static const struct action actions[] = {
+	{ "add", 3, TAKES(OPTION_FOR) | TAKES(OPTION_INSECURE), false, run_add },
+	{ "list", 1, TAKES(OPTION_JSON), false, run_list },
+	{ "remove", 2, 0, false, run_remove },
+	{ "test", 2, 0, false, run_test },
+	{ .name = NULL },
 };
 
 static int run_rule(const struct command_line *line)
 {
-	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
-		if (strcmp(line->operands[0], actions[i].name) != 0)
-			continue;
-		if (line->count > actions[i].most)
-			return usage_error(line, "'%s' is one word too many",
-					   line->operands[actions[i].most]);
-		return actions[i].run(line);
-	}
-	return usage_error(line, "no action '%s': there are add, list, remove and test",
-			   line->operands[0]);
+	return run_action(line, actions);
 }
 
 const struct subcommand command_rule = {

@@ -384,23 +384,16 @@ static int show(const struct command_line *line)
 	return entry ? EXIT_DONE : EXIT_FAILED;
 }
 
+static const struct action actions[] = {
+	{ "enable", 2, 0, false, enable },
+	{ "disable", 1, 0, false, disable },
+	{ "show", 1, 0, false, show },
+	{ .name = NULL },
+};
+
 static int run_dos(const struct command_line *line)
 {
-	static const struct {
-		const char *name;
-		int most;
-		int (*run)(const struct command_line *line);
-	} actions[] = { { "enable", 2, enable }, { "disable", 1, disable }, { "show", 1, show } };
-
-	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
-		if (strcmp(line->operands[0], actions[i].name) != 0)
-			continue;
-		if (line->count > actions[i].most)
-			return usage_error(line, "'%s' is one word too many",
-					   line->operands[actions[i].most]);
-		return actions[i].run(line);
-	}
-	return usage_error(line, "there are enable, disable and show, not '%s'", line->operands[0]);
+	return run_action(line, actions);
 }
 
 const struct subcommand command_dos = {
