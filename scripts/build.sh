@@ -34,6 +34,11 @@ case " $flavours " in
 *) die "build.sh: no flavour '$flavour'; there are: $flavours" ;;
 esac
 
+dir=build/$flavour
+mkdir -p build
+# Who wants the same flavour meanwhile waits until ninja has ended.
+exec 9>"$dir.lock"
+flock 9
 case $flavour in
 clang | asan | fuzz) CC=clang ;;
 *) CC=gcc ;;
@@ -45,7 +50,6 @@ linux-i386) scripts/private-root.sh i386 libcmocka-dev libcmocka0 ;;
 linux-aarch64) scripts/private-root.sh arm64 libcmocka-dev libcmocka0 ;;
 esac
 
-dir=build/$flavour
 if [ ! -f "$dir/build.ninja" ]; then
 	# shellcheck disable=SC2046
 	meson setup $(meson_options "$flavour") "$dir"
