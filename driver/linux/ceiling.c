@@ -4,6 +4,8 @@
  * then the kernel's lockdown is asked as /dev/port and ioperm(2) ask it. A build with a ceiling says
  * itself what root may reach, so that whoever signs the module knows what he vouches for.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/init.h>
 #include <linux/module.h>
 #include <linux/printk.h>

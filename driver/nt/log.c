@@ -73,18 +73,22 @@ void kioport_event_sid(struct kioport_event *event, const struct kioport_sid *si
 	finish(event);
 }
 
+/* The system gives no entry that is shorter than its whole head, the room for data at its end included. */
 void kioport_event_write(const struct kioport_event *event)
 {
 	const ULONG head_bytes = FIELD_OFFSET(IO_ERROR_LOG_PACKET, DumpData);
 	ULONG text_bytes = event->used * (ULONG)sizeof(WCHAR);
+	ULONG len_bytes = head_bytes + text_bytes;
 	IO_ERROR_LOG_PACKET *entry;
 
 	if (kioport_system.is_emulated)
 		return;
-	entry = IoAllocateErrorLogEntry(kioport_driver, (UCHAR)(head_bytes + text_bytes));
+	if (len_bytes < sizeof(*entry))
+		len_bytes = sizeof(*entry);
+	entry = IoAllocateErrorLogEntry(kioport_driver, (UCHAR)len_bytes);
 	if (!entry)
 		return;
-	memset(entry, 0, head_bytes);
+	memset(entry, 0, len_bytes);
 	entry->ErrorCode = event->id;
 	entry->NumberOfStrings = event->strings;
 	entry->StringOffset = (USHORT)head_bytes;

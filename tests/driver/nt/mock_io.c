@@ -244,6 +244,8 @@ PVOID IoAllocateErrorLogEntry(PVOID object, UCHAR len_bytes)
 		nt_violation("an entry of somebody else's");
 	if (len_bytes > 152) /* ERROR_LOG_MAXIMUM_SIZE of Windows NT 4.0 */
 		nt_violation("an entry longer than an entry can be");
+	if (len_bytes < sizeof(IO_ERROR_LOG_PACKET)) /* which every NT refuses */
+		nt_violation("an entry shorter than an entry can be");
 	if (nt.is_emulated)
 		nt_violation("Wine has no event log");
 	return nt_must_fail("IoAllocateErrorLogEntry") ? NULL : malloc(len_bytes);

@@ -146,9 +146,18 @@ struct _IRP {
 };
 
 typedef struct {
+	UCHAR MajorFunctionCode;
+	UCHAR RetryCount;
+	USHORT DumpDataSize;
 	USHORT NumberOfStrings;
 	USHORT StringOffset;
+	USHORT EventCategory;
 	NTSTATUS ErrorCode;
+	ULONG UniqueErrorValue;
+	NTSTATUS FinalStatus;
+	ULONG SequenceNumber;
+	ULONG IoControlCode;
+	_Alignas(8) LARGE_INTEGER DeviceOffset;
 	ULONG DumpData[1];
 } IO_ERROR_LOG_PACKET;
 
