@@ -66,7 +66,8 @@ enum kp_status {
 	X(TRACE_READ, 14, KP_RIGHT_READ)                                                           \
 	X(POLICY_RELOAD, 15, KP_RIGHT_READ | KP_RIGHT_WRITE)                                       \
 	X(QUIESCE, 16, KP_RIGHT_READ | KP_RIGHT_WRITE)                                             \
-	X(RULES, 17, KP_RIGHT_READ)
+	X(RULES, 17, KP_RIGHT_READ)                                                                \
+	X(HOLDERS, 18, KP_RIGHT_READ)
 
 enum kp_request_number {
 #define X(name, number, access) KP_REQUEST_##name = (number),
@@ -74,7 +75,7 @@ enum kp_request_number {
 #undef X
 };
 
-#define KP_REQUEST_LAST KP_REQUEST_RULES
+#define KP_REQUEST_LAST KP_REQUEST_HOLDERS
 
 /* CTL_CODE(0x8A30, 0x800 + number, METHOD_BUFFERED, access); FILE_READ_DATA is 1, FILE_WRITE_DATA 2 */
 #define KP_NT_DEVICE_TYPE 0x8a30u
@@ -259,6 +260,38 @@ struct kp_rules {
 	uint32_t state;	 /* answer: enum kp_rules_state; other than 0: none is served */
 };
 
+/* What a handle holds: a range that it claimed, or direct access that it granted. */
+struct kp_holder {
+	uint64_t handle;  /* its number */
+	uint64_t held_ns; /* for how long */
+	uint32_t process; /* id of the opener, as the asker knows it; 0: it cannot be told */
+	uint32_t grantee; /* of a grant: whom it was given to; 0: it cannot be told */
+	struct kp_range range;
+	uint32_t kind; /* KP_HOLD_... */
+};
+
+#define KP_HOLD_GRANT 0x1u     /* direct access; else a claim */
+#define KP_HOLD_SHARED 0x2u    /* a claim with KP_CLAIM_SHARE */
+#define KP_HOLD_EXCLUSIVE 0x4u /* a grant with KP_GRANT_EXCLUSIVE */
+#define KP_HOLD_RULE 0x8u      /* by a rule for starting programs: nobody opened the handle */
+#define KP_HOLD_WAITING 0x10u  /* a claim that the system has not answered yet */
+
+#define KP_HOLDERS_PAGE 64u /* the most that one request answers */
+
+/*
+ * HOLDERS (administrators only): what all open handles hold, those opened last first, all claims before all
+ * grants. Followed by room for struct kp_holder. What comes or goes between two requests may be
+ * missing; what stays is told once.
+ */
+struct kp_holders {
+	struct kp_header header;
+	uint64_t handle; /* where to go on; both all ones at first; answer: what to ask with next */
+	uint64_t number;
+	uint32_t count; /* answer: entries that follow; 0, where there was room: that was all */
+	uint32_t reserved;
+	/* struct kp_holder holders[]; */
+};
+
 /* TRACE_SET */
 #define KP_TRACE_ON 0x1u
 #define KP_TRACE_ALL 0x2u /* of every handle; administrators only */
@@ -354,6 +387,17 @@ KP_ABI_ASSERT_AT(struct kp_rules, count, 8);
 KP_ABI_ASSERT_AT(struct kp_rules, errors, 12);
 KP_ABI_ASSERT_AT(struct kp_rules, first, 16);
 KP_ABI_ASSERT_AT(struct kp_rules, state, 20);
+KP_ABI_ASSERT(struct kp_holder, 32);
+KP_ABI_ASSERT_AT(struct kp_holder, held_ns, 8);
+KP_ABI_ASSERT_AT(struct kp_holder, process, 16);
+KP_ABI_ASSERT_AT(struct kp_holder, grantee, 20);
+KP_ABI_ASSERT_AT(struct kp_holder, range, 24);
+KP_ABI_ASSERT_AT(struct kp_holder, kind, 28);
+KP_ABI_ASSERT(struct kp_holders, 32);
+KP_ABI_ASSERT_AT(struct kp_holders, handle, 8);
+KP_ABI_ASSERT_AT(struct kp_holders, number, 16);
+KP_ABI_ASSERT_AT(struct kp_holders, count, 24);
+KP_ABI_ASSERT_AT(struct kp_holders, reserved, 28);
 KP_ABI_ASSERT(struct kp_trace_record, 40);
 KP_ABI_ASSERT_AT(struct kp_trace_record, time_ns, 8);
 KP_ABI_ASSERT_AT(struct kp_trace_record, handle, 16);

@@ -40,12 +40,23 @@ static enum kp_status reserve(struct kp_handle *handle, struct kp_claim *claim)
 	if (is_held_by_others(handle, claim->range, claim->share)) {
 		status = KP_STATUS_BUSY;
 	} else {
+		claim->number = ++handle->device->last_hold;
 		claim->next = handle->claims;
 		handle->claims = claim;
 		handle->claim_count++;
 	}
 	env->unlock_device(handle->device);
 	return status;
+}
+
+/* What another handle sees of it. */
+static void confirm(struct kp_handle *handle, struct kp_claim *claim)
+{
+	const struct kp_env *env = handle->device->env;
+
+	env->lock_device(handle->device);
+	claim->taken = true;
+	env->unlock_device(handle->device);
 }
 
 static void unlink_claim(struct kp_handle *handle, const struct kp_claim *claim)
@@ -91,7 +102,9 @@ static enum kp_status take(struct kp_handle *handle, struct kp_range range, bool
 	if (!claim)
 		return KP_STATUS_NO_MEMORY;
 	claim->range = range;
+	claim->since_ns = env->bus->now_ns(env->bus->ctx);
 	claim->share = share;
+	claim->taken = false;
 	claim->notes = 0;
 	status = reserve(handle, claim);
 	if (status != KP_STATUS_OK)
@@ -100,6 +113,7 @@ static enum kp_status take(struct kp_handle *handle, struct kp_range range, bool
 		status = env->claim(handle, range, share, &claim->notes);
 	if (status != KP_STATUS_OK)
 		goto unlink_claim;
+	confirm(handle, claim);
 	open_ports(handle, range);
 	*notes = claim->notes;
 	return KP_STATUS_OK;

@@ -11,7 +11,10 @@
 struct kp_claim {
 	struct kp_claim *next;
 	struct kp_range range;
+	uint64_t number;   /* among all claims and grants of the device, ever */
+	uint64_t since_ns; /* bus->now_ns */
 	bool share;
+	bool taken;	/* the system gave it too; under the device lock */
 	uint32_t notes; /* KP_NOTE_... */
 };
 

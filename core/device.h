@@ -16,6 +16,7 @@ struct kp_device {
 	struct kp_trace trace;
 	uint32_t trace_all;	      /* handles that watch everybody */
 	uint64_t last_handle;	      /* number given last */
+	uint64_t last_hold;	      /* the same for claims and grants */
 	const struct kp_handle *only; /* NULL, or the handle beside which no other may be opened */
 };
 
@@ -27,6 +28,7 @@ struct kp_handle {
 	uint32_t access;  /* KP_RIGHT_READ, _WRITE: how it was opened */
 	uint32_t trace;	  /* KP_TRACE_... */
 	bool administrator;
+	bool by_rule; /* made for a program that starts, by the host, before anything is claimed */
 	bool greeted; /* the handshake was made */
 	struct kp_rights rights;
 	uint64_t limit_ns; /* the longest that a batch may run */

@@ -102,6 +102,13 @@ struct kp_env {
 	void (*process_put)(uint64_t key);
 
 	/*
+	 * The id of a process as the caller of this request knows it: of the one with the key, or for key 0
+	 * of the handle's opener. 0: it has ended, or the caller cannot see it. Called with the device
+	 * lock held. NULL: an opener's is handle->process, and others' cannot be told.
+	 */
+	uint32_t (*process_id)(const struct kp_handle *handle, uint64_t key);
+
+	/*
 	 * Direct access. Where the system has one bitmap for all processes (map_get is not NULL),
 	 * map_set replaces it, map_get reads it back and map_use points a process at it or away.
 	 * Where each thread has its own, grant_self adds the range to that of the calling thread

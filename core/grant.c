@@ -150,6 +150,7 @@ static enum kp_status add(struct kp_handle *handle, uint64_t process, struct kp_
 		return KP_STATUS_NO_MEMORY;
 	grant->owner = handle;
 	grant->range = range;
+	grant->since_ns = env->bus->now_ns(env->bus->ctx);
 	grant->exclusive = exclusive;
 	status = kp_grant_key_get(handle, process, &grant->process);
 	if (status != KP_STATUS_OK)
@@ -159,6 +160,7 @@ static enum kp_status add(struct kp_handle *handle, uint64_t process, struct kp_
 	status = enter(handle, grant, twin);
 	if (status != KP_STATUS_OK || twin)
 		goto put_key;
+	grant->number = ++device->last_hold;
 	grant->next = device->grants.first;
 	device->grants.first = grant;
 	handle->grant_count++;

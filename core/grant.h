@@ -17,6 +17,8 @@ struct kp_grant {
 	struct kp_handle *owner; /* whose rights decide, and with whom it ends */
 	uint64_t process;	 /* key from env->process_get */
 	struct kp_range range;
+	uint64_t number;   /* as in struct kp_claim */
+	uint64_t since_ns; /* bus->now_ns */
 	bool exclusive;
 };
 

@@ -77,24 +77,6 @@ bool kp_portset_is_empty(const struct kp_portset *set)
 	return true;
 }
 
-bool kp_portset_is_subset(const struct kp_portset *part, const struct kp_portset *whole)
-{
-	uint32_t i;
-
-	for (i = 0; i < sizeof(part->bits); i++)
-		if (part->bits[i] & ~whole->bits[i])
-			return false;
-	return true;
-}
-
-void kp_portset_unite(struct kp_portset *set, const struct kp_portset *other)
-{
-	uint32_t i;
-
-	for (i = 0; i < sizeof(set->bits); i++)
-		set->bits[i] |= other->bits[i];
-}
-
 /* The first port at or after from that is in, or that is out; KP_PORTS when there is none. */
 static uint32_t find(const struct kp_portset *set, uint32_t from, bool in)
 {
@@ -122,52 +104,4 @@ bool kp_portset_next(const struct kp_portset *set, uint32_t from, struct kp_rang
 	range->first = (uint16_t)first;
 	range->last = (uint16_t)(find(set, first, false) - 1);
 	return true;
-}
-
-struct printer {
-	char *text;
-	size_t len;
-	size_t wanted;
-};
-
-static void print_char(struct printer *printer, char c)
-{
-	if (printer->wanted + 1 < printer->len)
-		printer->text[printer->wanted] = c;
-	printer->wanted++;
-}
-
-static void print_port(struct printer *printer, uint16_t port)
-{
-	unsigned shift = 12;
-
-	print_char(printer, '0');
-	print_char(printer, 'x');
-	while (shift && !(port >> shift))
-		shift -= 4;
-	for (;; shift -= 4) {
-		print_char(printer, "0123456789abcdef"[port >> shift & 0xf]);
-		if (!shift)
-			break;
-	}
-}
-
-size_t kp_portset_print(const struct kp_portset *set, char *text, size_t len)
-{
-	struct printer printer = { text, len, 0 };
-	struct kp_range range;
-	uint32_t from;
-
-	for (from = 0; kp_portset_next(set, from, &range); from = range.last + 1u) {
-		if (from)
-			print_char(&printer, ',');
-		print_port(&printer, range.first);
-		if (range.last == range.first)
-			continue;
-		print_char(&printer, '-');
-		print_port(&printer, range.last);
-	}
-	if (len)
-		text[printer.wanted < len ? printer.wanted : len - 1] = '\0';
-	return printer.wanted;
 }

@@ -14,8 +14,6 @@ void kp_portset_clear(struct kp_portset *set);
 void kp_portset_add(struct kp_portset *set, struct kp_range range);
 void kp_portset_remove(struct kp_portset *set, struct kp_range range);
 bool kp_portset_is_empty(const struct kp_portset *set);
-bool kp_portset_is_subset(const struct kp_portset *part, const struct kp_portset *whole);
-void kp_portset_unite(struct kp_portset *set, const struct kp_portset *other);
 
 /* Every port of the range is in. */
 bool kp_portset_covers(const struct kp_portset *set, struct kp_range range);
@@ -84,11 +82,5 @@ extern const struct kp_port_names kp_legacy_names;
 enum kp_text_error kp_ranges_parse(const char *text, size_t len, const struct kp_port_names *names,
 				   struct kp_range *ranges, size_t max, size_t *count,
 				   size_t *position);
-
-/*
- * The set as text, "0x378-0x37a,0x3f8", into text, terminated and cut at len bytes as snprintf does.
- * Returns the length that the whole has, without the zero.
- */
-size_t kp_portset_print(const struct kp_portset *set, char *text, size_t len);
 
 #endif /* KPORT_CORE_PORTSET_H */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/request.h"
 #include "core/access.h"
+#include "core/holders.h"
 
 struct answer {
 	void *buffer; /* the request as well */
@@ -208,6 +209,21 @@ static enum kp_status serve_rules(struct kp_handle *handle, struct answer *answe
 	return device->env->rules(device, reload, rules);
 }
 
+static enum kp_status serve_holders(struct kp_handle *handle, struct answer *answer)
+{
+	struct kp_holders *holders = answer->buffer;
+	struct kp_holder *to = (struct kp_holder *)(holders + 1);
+	uint32_t room = (uint32_t)((answer->len - sizeof(*holders)) / sizeof(*to));
+
+	if (holders->reserved)
+		return KP_STATUS_INVALID;
+	if (!handle->administrator)
+		return KP_STATUS_DENIED;
+	kp_holders_list(handle->device, holders, to, smaller(room, KP_HOLDERS_PAGE));
+	answer->used = sizeof(*holders) + holders->count * sizeof(*to);
+	return KP_STATUS_OK;
+}
+
 static enum kp_status serve_trace_set(struct kp_handle *handle, struct answer *answer)
 {
 	const struct kp_header *header = answer->buffer;
@@ -268,6 +284,7 @@ static const struct rule rules[] = {
 	RULE(POLICY_RELOAD, serve_policy_reload, struct kp_policy_load, 0, 0),
 	RULE(QUIESCE, serve_quiesce, struct kp_header, 0, 0),
 	RULE(RULES, serve_rules, struct kp_rules, 0, KP_RULES_RELOAD),
+	RULE(HOLDERS, serve_holders, struct kp_holders, sizeof(struct kp_holder), 0),
 };
 
 static bool has_good_length(const struct rule *rule, const struct kp_header *header, size_t len)

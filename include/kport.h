@@ -30,6 +30,11 @@
  * already; an access from a thread that has neither ends the program with SIGSEGV. A batch or an
  * error object belongs to the thread that made it.
  *
+ * Signals and fork. No function here may be called in a signal handler. A signal that comes while
+ * kport_claim (or kport_open, for its ranges) waits for a parallel port's turn ends it with
+ * KPORT_INTERRUPTED. After fork a handle stays the parent's: what the child released would be gone for
+ * both, so it opens one of its own.
+ *
  * Ports. A port set is written as a list such as "0x378-0x37a,888,0x3f8+8,lpt1": hexadecimal or
  * decimal numbers, ranges with both ends included, first+length, and the names lpt1 to lpt3, com1 to
  * com4, game, post, rtc and pit. lptN and comN mean the addresses that this machine's ports really
@@ -38,61 +43,28 @@
  * (base+3 to base+7), lpt1+ecp the ECP registers (base+0x400 to base+0x402).
  *
  * Reading a port is an action: it can acknowledge an interrupt or take a byte out of a FIFO.
+ *
+ * Here is what most programs need. The rest comes along, from headers that can also be included by
+ * themselves: kport/base.h (errors, first of all), kport/direct.h (bare IN and OUT), kport/record.h
+ * (watching and recording accesses), kport/sim.h (devices for the simulated bus), kport/policy.h,
+ * kport/driver.h (installing the driver, watching it) and kport/rule.h.
  */
 #ifndef KPORT_H
 #define KPORT_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "kport/base.h"
+#include "kport/direct.h"
+#include "kport/driver.h"
+#include "kport/policy.h"
+#include "kport/record.h"
+#include "kport/rule.h"
+#include "kport/sim.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-#if defined(_WIN32) && defined(KPORT_DLL)
-#define KPORT_API __declspec(dllimport)
-#elif defined(__GNUC__) && !defined(_WIN32)
-#define KPORT_API __attribute__((visibility("default")))
-#else
-#define KPORT_API
-#endif
-
-/* ---- status and errors ---- */
-
-enum kport_status {
-	KPORT_OK = 0,
-	KPORT_INVALID = 1,     /* the caller's mistake: an argument, a text that does not parse */
-	KPORT_UNSUPPORTED = 2, /* not possible here: this system, processor, back end or build */
-	KPORT_DENIED = 3,    /* privilege or policy does not give it, or the port is not claimed */
-	KPORT_BUSY = 4,	     /* a driver or another program owns the range */
-	KPORT_TIMED_OUT = 5, /* a poll, or a batch as a whole, ran out of its time */
-	KPORT_NO_MEMORY = 6,
-	KPORT_INTERRUPTED = 7, /* the batch was stopped from outside */
-	KPORT_SYSTEM = 8,      /* the system's own error; its number is in system_code */
-};
-
-struct kport_error {
-	enum kport_status status;
-	long system_code; /* errno, on Windows GetLastError(); 0 where there is none */
-	char text[1000];  /* mostly one to three sentences, in UTF-8 */
-};
-
-/*
- * The calling thread's last failure in this library. Never NULL. Belongs to the thread, is valid
- * until its next failing call, and is not reset by successful calls.
- */
-KPORT_API const struct kport_error *kport_last_error(void);
-
-/* "denied" and the like, one or two words. Never NULL, whatever the number. */
-KPORT_API const char *kport_status_name(enum kport_status status);
-
-/* The library's version, as "3.0.0". */
-KPORT_API const char *kport_version(void);
-
 /* ---- opening ---- */
-
-typedef struct kport kport;
 
 #define KPORT_READ_ONLY 0x01u /* writing calls answer KPORT_DENIED */
 #define KPORT_SHARE 0x02u     /* take ranges although a driver or another program owns them */
@@ -284,6 +256,15 @@ KPORT_API enum kport_status kport_batch_parse(kport_batch *batch, const char *te
 KPORT_API enum kport_status kport_batch_set_limit(kport_batch *batch, uint64_t limit_ns);
 
 /*
+ * Where the library runs the batch itself, go_on(ctx) is asked between operations, at each round of a poll
+ * and every 10 ms of a delay, in the thread that runs it; false ends the run with KPORT_INTERRUPTED. It
+ * must not use the batch or its handle. A back end with KPORT_CAN_BATCH runs the whole in one piece, for
+ * at most the time limit, and asks nobody. NULL, as at first: goes on.
+ */
+KPORT_API enum kport_status kport_batch_set_go_on(kport_batch *batch, bool (*go_on)(void *ctx),
+						  void *ctx);
+
+/*
  * Checks the whole batch, then runs it. It can be run again and keeps the results of the last run.
  * On a failure kport_batch_done() is the index of the operation that failed. Errors of the check, after
  * which nothing was run: KPORT_DENIED (a port), KPORT_INVALID (the sum of delays and poll times is
@@ -309,104 +290,7 @@ struct kport_result {
 KPORT_API enum kport_status kport_batch_result(const kport_batch *batch, size_t index,
 					       struct kport_result *result);
 
-/* ---- watching and recording accesses ---- */
-
-struct kport_access_event {
-	size_t size;	      /* sizeof(struct kport_access_event) of the library */
-	uint64_t begin_ns;    /* when it began, by a monotonic clock of no particular start */
-	uint64_t duration_ns; /* what it took; elements of one string access share its time */
-	uint32_t process; /* whose access it was: see kport_observe_as(); 0: the program's own */
-	uint32_t value;	  /* written, or read; 0 where a reading failed */
-	uint16_t port;
-	uint8_t width; /* in bytes: 1, 2 or 4 */
-	bool write;
-	enum kport_status status;
-};
-
-/* event lives as long as the call. What is called may be called by each thread that uses the handle. */
-typedef void (*kport_observer)(void *ctx, const struct kport_access_event *event);
-
-/*
- * From now on observer is called after every access that reaches the back end: single ones, each
- * element of string forms and each access of a batch. NULL ends that. Calls that the library refuses
- * (a port that is not claimed) are no accesses, and what a granted program executes itself is not seen.
- * While there is an observer, the handle makes one access at a time, so that events come in the
- * order of the accesses, and runs batches itself, in which every access is a ring switch of its own.
- * The observer must not use the handle. Without one, nothing is slower for it.
- * No other call of the handle may run meanwhile. Errors: KPORT_INVALID, KPORT_NO_MEMORY.
- */
-KPORT_API enum kport_status kport_set_observer(kport *handle, kport_observer observer, void *ctx);
-
-/*
- * For a program that makes accesses on behalf of others: those of the calling thread are told as this
- * process's from now on. 0, as at first: the program's own.
- */
-KPORT_API void kport_observe_as(uint32_t process);
-
-/*
- * A recording is a file of accesses with results and times; docs/trace.md has its format. The back
- * end "replay" plays it back, and kport trace shows it.
- */
-typedef struct kport_record kport_record;
-
-/*
- * Begins a recording; path is overwritten. It may be a FIFO or the like: each record is one write. With
- * handle (may be NULL) the recording tells the back end and its device. On success *record is the
- * caller's, who ends it with kport_record_close(). Errors: KPORT_INVALID, KPORT_NO_MEMORY,
- * KPORT_SYSTEM.
- */
-KPORT_API enum kport_status kport_record_create(const char *path, const kport *handle,
-						kport_record **record);
-
-/*
- * Adds an access. It is an observer: kport_set_observer(handle, kport_record_access, record). Several
- * threads may call it. A failure, such as a full disk, ends the recording, and
- * kport_record_close() tells it.
- */
-KPORT_API void kport_record_access(void *record, const struct kport_access_event *event);
-
-/*
- * Writes the end mark and ends the recording; NULL is accepted. KPORT_SYSTEM: something could not be
- * written, and the file has what came before. Handles that still have it as their observer come
- * first.
- */
-KPORT_API enum kport_status kport_record_close(kport_record *record);
-
-typedef struct kport_recording kport_recording;
-
-/*
- * Opens a recording for reading; NULL or "-" is standard input. On success *recording is the caller's, who
- * ends it with kport_recording_close(). Errors: KPORT_INVALID (not a recording, a newer version, a
- * damaged head), KPORT_NO_MEMORY, KPORT_SYSTEM.
- */
-KPORT_API enum kport_status kport_recording_open(const char *path, kport_recording **recording);
-KPORT_API void kport_recording_close(kport_recording *recording); /* NULL is accepted */
-
-struct kport_recording_info {
-	size_t size;	     /* sizeof(struct kport_recording_info), set by the caller */
-	uint32_t version;    /* of the format: major << 16 | minor */
-	uint64_t began_ns;   /* the beginning by the clock on the wall: since 1970, UTC */
-	const char *backend; /* "" where it is not known; both live as long as the recording */
-	const char *device;
-};
-
-KPORT_API enum kport_status kport_recording_info(const kport_recording *recording,
-						 struct kport_recording_info *info);
-
-/*
- * The next access; begin_ns counts from the beginning of the recording. *end: the end mark was
- * read instead, and *event is left alone. KPORT_INVALID: damaged or cut off here; all before this is
- * sound. It then stays at that place.
- */
-KPORT_API enum kport_status kport_recording_next(kport_recording *recording,
-						 struct kport_access_event *event, bool *end);
-
 /* ---- what is there ---- */
-
-struct kport_range {
-	uint16_t first;
-	uint16_t last; /* included */
-};
 
 /*
  * Parses a port set with this machine's names into at most max ranges, in the order of the text.
@@ -483,344 +367,6 @@ KPORT_API enum kport_status kport_ports(struct kport_port_info *list, size_t max
 
 /* Who stands in the way of claiming these ranges? KPORT_OK: nobody; KPORT_BUSY: *owner. */
 KPORT_API enum kport_status kport_contention(const char *ranges, struct kport_port_info *owner);
-
-/* ---- devices of the program's own, on the simulated bus ---- */
-
-/*
- * A device that the program itself plays, so that code which drives a device can be tested without
- * one. in and out are called by accesses through the handle, in the thread that makes them and one at
- * a time; offset counts from the device's first port, and *value comes as 0. What they answer is what
- * the access answers. They must not use the handle that they are called by.
- */
-struct kport_sim_device {
-	size_t size;	  /* sizeof(struct kport_sim_device) */
-	const char *name; /* for error texts and notes; at most 20 characters of it are kept */
-	/*
-	 * Sum of the widths that the device takes whole (1, 2, 4). 1 must be among them: a wider access
-	 * comes in the widest pieces that fit, lowest port first, as the ISA bus does it.
-	 */
-	unsigned widths;
-	enum kport_status (*in)(void *ctx, uint16_t offset, unsigned width, uint32_t *value);
-	enum kport_status (*out)(void *ctx, uint16_t offset, unsigned width, uint32_t value);
-	void *ctx; /* given to both; lives as long as the handle */
-};
-
-/*
- * Plugs the device, which is copied, onto length ports from first of the bus of a handle on sim; it
- * stays until kport_close(). The ports are claimed as any others. No other thread may use the handle
- * meanwhile. Errors: KPORT_INVALID (an argument; ports that run past 0xffff or that a device has:
- * its name is in the text), KPORT_UNSUPPORTED (another back end than sim, a bus that is shared, too
- * many devices), KPORT_NO_MEMORY.
- */
-KPORT_API enum kport_status kport_sim_add_device(kport *handle, uint16_t first, uint32_t length,
-						 const struct kport_sim_device *device);
-
-/*
- * What the simulated device number index, from 0, has to tell, such as where its pseudo terminal is:
- * "uart@0x3f8" and "/dev/pts/5", or "" for nothing. Both live as long as the handle. KPORT_INVALID: no
- * more devices. KPORT_UNSUPPORTED: another back end than sim.
- */
-KPORT_API enum kport_status kport_sim_note(const kport *handle, size_t index, const char **device,
-					   const char **note);
-
-/*
- * The models of devices that sim's text can name, from 0, and their options: option 0 is the model
- * itself ("lpt"), the others are its options ("printer"), of which *has_value ones are written
- * printer=VALUE. help is one line. All live for ever. KPORT_INVALID: no such model or option.
- */
-KPORT_API enum kport_status kport_sim_model(size_t model, size_t option, const char **name,
-					    bool *has_value, const char **help);
-
-/* ---- policies (Linux) ---- */
-
-#define KPORT_RIGHT_READ 0x1u
-#define KPORT_RIGHT_WRITE 0x2u
-#define KPORT_RIGHT_GRANT 0x4u /* direct access; takes reading and writing as well */
-#define KPORT_RIGHT_SLOW 0x8u  /* on any range: the driver lets a batch run for 10 s, not 100 ms */
-
-typedef struct kport_policy kport_policy;
-
-/*
- * Reads a policy file (NULL: /etc/kport/policy; where that does not exist, the built-in default).
- * KPORT_DENIED for a file, or its folder, that does not belong to root or that others can write. Lines
- * that do not parse count for nothing; kport_policy_mistake() tells of them.
- */
-KPORT_API enum kport_status kport_policy_read(const char *path, kport_policy **policy);
-
-/*
- * The same from memory, whoever wrote it, to find the mistakes of a text of len bytes before it is
- * put in place. name, which errors call it by, may be NULL.
- */
-KPORT_API enum kport_status kport_policy_parse(const char *name, const char *text, size_t len,
-					       kport_policy **policy);
-KPORT_API void kport_policy_free(kport_policy *policy);
-
-/* The index'th line that was left out, as "line 3, column 9: ...". KPORT_INVALID: no more. */
-KPORT_API enum kport_status kport_policy_mistake(const kport_policy *policy, size_t index,
-						 char *text, size_t len);
-
-/*
- * Does the policy give the user these rights for every port of the ranges? user: a name or a number;
- * NULL: the calling process with its real user, its groups and, as for administrators, its
- * permitted CAP_SYS_RAWIO where it is real root. Names are looked up in /etc/passwd and /etc/group. KPORT_DENIED: no;
- * the text names the first port that is missing and the line that would give it.
- */
-KPORT_API enum kport_status kport_policy_check(const kport_policy *policy, const char *user,
-					       const char *ranges, uint32_t rights);
-
-struct kport_rights {
-	struct kport_range range;
-	uint32_t rights; /* KPORT_RIGHT_... */
-};
-
-/*
- * What the policy gives the user (as above), by address; ports side by side with the same rights are
- * one range. At most max are written; *count is how many there are.
- */
-KPORT_API enum kport_status kport_policy_rights(const kport_policy *policy, const char *user,
-						struct kport_rights *list, size_t max,
-						size_t *count);
-
-/*
- * What the driver kioport gives the calling process by the policy that is loaded, in the same form.
- * KPORT_UNSUPPORTED: the driver is not there. KPORT_DENIED: the process may not open its device.
- */
-KPORT_API enum kport_status kport_driver_rights(struct kport_rights *list, size_t max,
-						size_t *count);
-
-/*
- * Makes the policy the driver's, for all who open its device from now on; takes CAP_SYS_RAWIO. The
- * driver knows numbers only, so names of users, groups and ports are sent as what they mean now. A
- * line whose user or group does not exist, or that the driver refuses, counts for nothing, and
- * kport_policy_mistake() tells of it from then on. *lines (NULL: not wanted) is how many lines hold.
- * KPORT_UNSUPPORTED: the driver is not there.
- */
-KPORT_API enum kport_status kport_policy_load(kport_policy *policy, size_t *lines);
-
-/* ---- what the driver serves ---- */
-
-/* The driver keeps its latest 4096 requests while somebody watches; watching costs the watched little. */
-typedef struct kport_driver_watch kport_driver_watch;
-
-struct kport_driver_event {
-	size_t size;	     /* sizeof(struct kport_driver_event), set by the caller in list[0] */
-	uint64_t time_ns;    /* by a clock that only goes forward */
-	uint64_t handle;     /* the driver's number for the handle */
-	uint32_t process;    /* that opened it */
-	unsigned width;	     /* of an access, in bytes; 0: the request is no access */
-	const char *request; /* "in", "out", "poll", "claim" ...: static */
-	uint16_t port;
-	uint16_t last;	/* of the ports that the request is about; port 0 and last 0: about none */
-	uint32_t value; /* of an access: what was read or written; of "ins" and "outs" the count */
-	enum kport_status status;
-};
-
-/*
- * Watches what the driver serves from now on, for whomever; takes an administrator (on Linux
- * CAP_SYS_RAWIO). The watch is the caller's, for one thread at a time, and ends with kport_driver_watch_end().
- * Errors: KPORT_INVALID, KPORT_DENIED, KPORT_UNSUPPORTED (the driver is not there), KPORT_NO_MEMORY,
- * KPORT_SYSTEM.
- */
-KPORT_API enum kport_status kport_driver_watch_begin(kport_driver_watch **watch);
-KPORT_API void kport_driver_watch_end(kport_driver_watch *watch); /* NULL is accepted */
-
-/*
- * What was served since the call before, oldest first, at most max; *count is how many there were, 0 where
- * nothing is new: it does not wait. *lost: events before these that were overwritten unread.
- */
-KPORT_API enum kport_status kport_driver_watch_read(kport_driver_watch *watch,
-						    struct kport_driver_event *list, size_t max,
-						    size_t *count, uint32_t *lost);
-
-/* ---- the driver's installation (Windows) ---- */
-
-struct kport_driver_info {
-	size_t size;		/* sizeof(struct kport_driver_info), set by the caller */
-	bool installed;		/* the service kioport exists */
-	bool running;		/* and is started */
-	bool with_system;	/* it starts with the system, and not when it is first used */
-	bool deleted;		/* it is to go, and goes when the system starts next */
-	char path[300];		/* the driver's file, in the code page that fopen() takes */
-	char version[24];	/* of that file: "3.0.0.0"; empty: it cannot be read */
-	char carried[24];	/* the version of the driver that this library would install */
-	bool group;		/* there is a local group kport */
-	bool automatic_allowed; /* no NoAutoInstall: see KPORT_INSTALL */
-};
-
-/*
- * What of the driver is there. Needs no privilege. Errors: KPORT_INVALID, KPORT_UNSUPPORTED (not
- * Windows), KPORT_SYSTEM.
- */
-KPORT_API enum kport_status kport_driver_query(struct kport_driver_info *info);
-
-#define KPORT_INSECURE_PATH 0x1u
-
-enum kport_install_outcome {
-	KPORT_INSTALL_UNCHANGED = 0, /* it was there, as new or newer, and runs */
-	KPORT_INSTALL_NEW = 1,
-	KPORT_INSTALL_UPGRADED = 2, /* an older one was replaced */
-	KPORT_INSTALL_REPAIRED = 3, /* the service was there, its file or a setting was not */
-};
-
-/*
- * Installs the driver and starts it; takes an administrator. Its file goes to System32\drivers, or
- * to the folder path if that is not NULL (for a system whose own folder cannot be written): only
- * administrators may be able to write there and to move what is above it, or flags must have
- * KPORT_INSECURE_PATH. A local group kport is created whose members may use what the policy gives
- * it and may start the driver. An older driver is replaced if no program has it open, a newer one is
- * left alone. What fails is undone. outcome may be NULL.
- * Errors name the step, the system's error and what to do: KPORT_DENIED (no administrator; the
- * folder), KPORT_BUSY (a program has the old driver open), KPORT_UNSUPPORTED (no driver for this
- * system; the system wants another signature), KPORT_SYSTEM.
- */
-KPORT_API enum kport_status kport_driver_install(const char *path, uint32_t flags,
-						 enum kport_install_outcome *outcome);
-
-/*
- * Stops the driver and removes service, file and settings; takes an administrator. KPORT_BUSY where a
- * program has it open. *restart (may be NULL): the system removes the rest when it starts next.
- * The group kport goes if it has no members. Not installed is KPORT_OK.
- */
-KPORT_API enum kport_status kport_driver_uninstall(bool *restart);
-
-/* ---- rules: programs that get their ports whenever they start (Windows XP and later) ---- */
-
-/*
- * A rule names a program's file, ports, and users or groups. However the program is started, it has the
- * ports before its first instruction, as far as the driver's policy gives them to the user that it runs
- * as, and until it ends. On 32-bit Windows the driver does that; on 64-bit Windows the system starts
- * allowio in the program's place. docs/windows.md tells which names of a file count.
- */
-
-#define KPORT_RULE_INSECURE 0x1u
-
-struct kport_rule {
-	size_t size;	  /* sizeof(struct kport_rule), set by the caller, in list[0] */
-	char path[600];	  /* of the program, in the code page that fopen() takes */
-	char ranges[400]; /* "0x378-0x37a" */
-	char who[600];	  /* "kport,administrators": names, or SIDs of which Windows knows none */
-	bool insecure;	  /* made with KPORT_RULE_INSECURE */
-	bool missing;	  /* there is no such file now */
-	bool replaced;	  /* it is another file than that which the rule was made for: no ports */
-	bool unset;	  /* 64-bit Windows: somebody took away what has the system start allowio */
-};
-
-/*
- * Makes a rule, or another one of the program that has one; takes an administrator. who: users and groups
- * with commas between them; NULL: the group kport and the administrators. Refused with KPORT_DENIED where
- * others than administrators could put another program in its place: by the rights on its file and the
- * folders above it, or because it lies on FAT, on a network or on a removable drive;
- * KPORT_RULE_INSECURE takes it nevertheless. With rules the driver starts with the system.
- * Errors: KPORT_INVALID (the program, the ranges, who), KPORT_DENIED, KPORT_BUSY (64-bit Windows: another
- * debugger is set for programs of this name), KPORT_UNSUPPORTED (no driver; before Windows XP; not
- * Windows), KPORT_NO_MEMORY, KPORT_SYSTEM.
- */
-KPORT_API enum kport_status kport_rule_add(const char *path, const char *ranges, const char *who,
-					   uint32_t flags);
-
-/* Removes it, whether or not its file is still there. A program that runs keeps its ports. */
-KPORT_API enum kport_status kport_rule_remove(const char *path);
-
-/*
- * All rules. At most max are written; *count is how many there are. *mistakes (may be NULL): entries of the
- * registry that are no rules, and count for nothing.
- */
-KPORT_API enum kport_status kport_rules(struct kport_rule *list, size_t max, size_t *count,
-					size_t *mistakes);
-
-/*
- * The rule by which the program would get its ports if the calling process's user started it. The policy
- * is not asked. KPORT_INVALID: there is none, or the file was replaced; KPORT_DENIED: it does not serve
- * this user (*rule is then filled in).
- */
-KPORT_API enum kport_status kport_rule_find(const char *path, struct kport_rule *rule);
-
-/* Are rules carried out here and now? KPORT_UNSUPPORTED: no, and the text says why and what to do. */
-KPORT_API enum kport_status kport_rules_served(void);
-
-/* ---- direct access, for a thread that holds a grant ---- */
-
-/*
- * The bare instructions. The thread must hold the port by kport_grant_self(), by allowio, or by
- * means of its own; otherwise the processor raises a fault (SIGSEGV; on Windows exception
- * 0xC0000096). Intel SDM vol. 1, chapter 20. KPORT_HAVE_DIRECT is defined where these exist.
- */
-#if (defined(__GNUC__) || defined(__clang__)) && (defined(__i386__) || defined(__x86_64__))
-#define KPORT_HAVE_DIRECT 1
-
-static inline uint8_t kport_direct_in8(uint16_t port)
-{
-	uint8_t value;
-
-	__asm__ volatile("inb %w1, %b0" : "=a"(value) : "Nd"(port) : "memory");
-	return value;
-}
-
-static inline uint16_t kport_direct_in16(uint16_t port)
-{
-	uint16_t value;
-
-	__asm__ volatile("inw %w1, %w0" : "=a"(value) : "Nd"(port) : "memory");
-	return value;
-}
-
-static inline uint32_t kport_direct_in32(uint16_t port)
-{
-	uint32_t value;
-
-	__asm__ volatile("inl %w1, %k0" : "=a"(value) : "Nd"(port) : "memory");
-	return value;
-}
-
-static inline void kport_direct_out8(uint16_t port, uint8_t value)
-{
-	__asm__ volatile("outb %b0, %w1" : : "a"(value), "Nd"(port) : "memory");
-}
-
-static inline void kport_direct_out16(uint16_t port, uint16_t value)
-{
-	__asm__ volatile("outw %w0, %w1" : : "a"(value), "Nd"(port) : "memory");
-}
-
-static inline void kport_direct_out32(uint16_t port, uint32_t value)
-{
-	__asm__ volatile("outl %k0, %w1" : : "a"(value), "Nd"(port) : "memory");
-}
-
-#elif defined(_MSC_VER) && (defined(_M_IX86) || defined(_M_X64))
-#define KPORT_HAVE_DIRECT 1
-#include <intrin.h>
-
-static __inline uint8_t kport_direct_in8(uint16_t port)
-{
-	return __inbyte(port);
-}
-
-static __inline uint16_t kport_direct_in16(uint16_t port)
-{
-	return __inword(port);
-}
-
-static __inline uint32_t kport_direct_in32(uint16_t port)
-{
-	return __indword(port);
-}
-
-static __inline void kport_direct_out8(uint16_t port, uint8_t value)
-{
-	__outbyte(port, value);
-}
-
-static __inline void kport_direct_out16(uint16_t port, uint16_t value)
-{
-	__outword(port, value);
-}
-
-static __inline void kport_direct_out32(uint16_t port, uint32_t value)
-{
-	__outdword(port, value);
-}
-#endif
 
 #ifdef __cplusplus
 }

@@ -105,8 +105,6 @@ struct backend {
 /* In the order in which automatic choice tries them; ends with NULL. One list a system. */
 extern const struct backend *const backends[];
 
-const struct backend *backend_find(const char *name);
-
 /* Library code formats by the C standard, which on Windows is not the system library's habit. */
 #ifdef __MINGW32__
 #define PRINTF_LIKE(format_at, values_at) __attribute__((format(gnu_printf, format_at, values_at)))

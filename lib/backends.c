@@ -13,11 +13,6 @@ const struct backend *backend_find_in(const struct backend *const *list, const c
 	return NULL;
 }
 
-const struct backend *backend_find(const char *name)
-{
-	return backend_find_in(backends, name);
-}
-
 void backend_names(const struct backend *const *list, char *text, size_t len)
 {
 	size_t used = 0;

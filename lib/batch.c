@@ -211,6 +211,15 @@ enum kport_status kport_batch_set_limit(kport_batch *batch, uint64_t limit_ns)
 	return status;
 }
 
+enum kport_status kport_batch_set_go_on(kport_batch *batch, bool (*go_on)(void *ctx), void *ctx)
+{
+	if (!batch)
+		return fail(KPORT_INVALID, 0, "kport_batch_set_go_on: batch is NULL");
+	batch->go_on = go_on;
+	batch->go_on_ctx = ctx;
+	return KPORT_OK;
+}
+
 size_t kport_batch_count(const kport_batch *batch)
 {
 	return batch ? batch->count : 0;

@@ -19,6 +19,7 @@ const char *op_name(uint8_t code)
 /* The bus that the core runs a batch on where the back end has no batch of its own. */
 struct bus {
 	kport *handle;
+	const kport_batch *batch;
 	bool failed; /* an access did, and left its words with the thread */
 };
 
@@ -72,14 +73,16 @@ static void bus_delay_ns(void *ctx, uint32_t time_ns)
 /* A program is preempted by the system in any case; giving up the processor would only add delay. */
 static bool bus_pause(void *ctx)
 {
-	(void)ctx;
-	return true;
+	const kport_batch *batch = ((const struct bus *)ctx)->batch;
+
+	return !batch->go_on || batch->go_on(batch->go_on_ctx);
 }
 
-static enum kport_status run_by_library(kport *handle, const struct kp_batch_view *view,
-					uint32_t *done, bool *failed)
+static enum kport_status run_by_library(kport *handle, const kport_batch *batch,
+					const struct kp_batch_view *view, uint32_t *done,
+					bool *failed)
 {
-	struct bus ctx = { .handle = handle, .failed = false };
+	struct bus ctx = { .handle = handle, .batch = batch, .failed = false };
 	struct kp_bus bus = {
 		.ctx = &ctx,
 		.in = bus_in,
@@ -206,8 +209,9 @@ static struct kp_batch_view view_of(struct kp_batch *request)
 	return view;
 }
 
-static enum kport_status run(kport *handle, struct kp_batch *request)
+static enum kport_status run(kport *handle, const kport_batch *batch)
 {
+	struct kp_batch *request = batch->request;
 	const struct kp_batch_view view = view_of(request);
 	uint32_t *done = &request->done;
 	bool read_only = handle->context.flags & KPORT_READ_ONLY;
@@ -224,7 +228,7 @@ static enum kport_status run(kport *handle, struct kp_batch *request)
 	if (kp_batch_verify(&view, &handle->claimed, read_only ? NULL : &handle->claimed, &at))
 		return refuse(handle, &view, *done = at);
 	if (!handle->backend->batch)
-		status = run_by_library(handle, &view, done, &failed);
+		status = run_by_library(handle, batch, &view, done, &failed);
 	if (!status)
 		return KPORT_OK;
 	if (!failed || status == KPORT_TIMED_OUT)
@@ -249,7 +253,7 @@ enum kport_status kport_batch_run(kport *handle, kport_batch *batch)
 		return status;
 	}
 	gate_enter(&handle->gate);
-	status = run(handle, batch->request);
+	status = run(handle, batch);
 	gate_leave(&handle->gate);
 	batch->done = batch->request->done;
 	return status;

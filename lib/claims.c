@@ -4,31 +4,18 @@
 
 #include <stdlib.h>
 
-/* Stores what changes between the set in force and next, while no access looks. */
-static void publish(kport *handle, const struct kp_portset *next, struct kp_range range)
+/* Adds or removes the range, while no access looks. change: kp_portset_add or kp_portset_remove */
+static void publish(kport *handle, struct kp_range range,
+		    void (*change)(struct kp_portset *set, struct kp_range range))
 {
+	struct kp_portset next = handle->claimed;
 	unsigned i;
 
+	change(&next, range);
 	gate_close(&handle->gate);
 	for (i = range.first / 8; i <= range.last / 8; i++)
-		__atomic_store_n(&handle->claimed.bits[i], next->bits[i], __ATOMIC_RELAXED);
+		__atomic_store_n(&handle->claimed.bits[i], next.bits[i], __ATOMIC_RELAXED);
 	gate_open(&handle->gate);
-}
-
-static void publish_added(kport *handle, struct kp_range range)
-{
-	struct kp_portset next = handle->claimed;
-
-	kp_portset_add(&next, range);
-	publish(handle, &next, range);
-}
-
-static void publish_removed(kport *handle, struct kp_range range)
-{
-	struct kp_portset next = handle->claimed;
-
-	kp_portset_remove(&next, range);
-	publish(handle, &next, range);
 }
 
 static const struct claim *find_overlap(const kport *handle, struct kp_range range)
@@ -103,7 +90,7 @@ static enum kport_status claim_one(kport *handle, struct kp_range range)
 		goto unreserve;
 	claim->next = handle->claims;
 	handle->claims = claim;
-	publish_added(handle, range);
+	publish(handle, range, kp_portset_add);
 	return KPORT_OK;
 
 unreserve:
@@ -117,7 +104,7 @@ static void release_one(kport *handle, struct claim **at)
 {
 	struct claim *claim = *at;
 
-	publish_removed(handle, claim->range);
+	publish(handle, claim->range, kp_portset_remove);
 	*at = claim->next;
 	if (handle->opened->release)
 		handle->opened->release(handle->opened_state, claim->range);

@@ -152,6 +152,8 @@ struct kport_batch {
 	uint32_t data_len;
 	uint32_t data_room;
 	uint64_t limit_ns;
+	bool (*go_on)(void *ctx); /* NULL: always */
+	void *go_on_ctx;
 	uint32_t done;
 };
 

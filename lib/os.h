@@ -38,6 +38,12 @@ const char *os_environment(const char *name);
 FILE *os_create_file(const char *path);
 FILE *os_open_file(const char *path);
 
+/*
+ * The name of the program that the process with this number runs, in UTF-8, without a folder, cut at
+ * len - 1 bytes; empty where the system does not tell.
+ */
+void os_process_name(uint32_t process, char *text, size_t len);
+
 /* The system's words for one of its error numbers, terminated, without a line end. */
 void os_error_text(long system_code, char *text, size_t len);
 

@@ -195,6 +195,23 @@ static void env_process_put(uint64_t key)
 {
 }
 
+/*
+ * A grant goes to the opener, so the key says nothing new. The number is that of the asker's pid
+ * namespace, 0 outside of it; and a process that was waited for has left its number to others, though
+ * a child of it may still have the file.
+ */
+static uint32_t env_process_id(const struct kp_handle *handle, uint64_t key)
+{
+	const struct kioport_file *opened = container_of(handle, struct kioport_file, handle);
+	uint32_t id = 0;
+
+	rcu_read_lock();
+	if (pid_task(opened->opener, PIDTYPE_TGID))
+		id = pid_vnr(opened->opener);
+	rcu_read_unlock();
+	return id;
+}
+
 const struct kp_env kioport_env = {
 	.memory = { .alloc = env_alloc, .free = env_free },
 	.bus = &bus,
@@ -209,6 +226,7 @@ const struct kp_env kioport_env = {
 	.release = kioport_release,
 	.process_get = env_process_get,
 	.process_put = env_process_put,
+	.process_id = env_process_id,
 	.grant_self = kioport_grant_self,
 	.audit = kioport_audit,
 };

@@ -6,6 +6,7 @@ One program for each file of the driver, without the C library and without what 
 ordinary programs puts around them.
 """
 import argparse
+import json
 import os
 import re
 import shutil
@@ -72,14 +73,19 @@ def compile_all(options, work):
     flags += ["-I", options.source_root, "-I", os.path.join(options.source_root, "abi"),
               "-I", work, "-isystem", driver_headers(compiler),
               f"-ffile-prefix-map={options.source_root}=."]
-    objects, needed = [], set()
+    objects, needed, commands = [], set(), []
     for source in options.sources:
         stem = os.path.relpath(os.path.abspath(source), options.source_root).replace("/", "_")
         target = os.path.join(work, stem[:-2] + ".o")
-        run(compiler, *flags, "-MMD", "-MF", target + ".d", "-c", source, "-o", target)
+        command = [compiler, *flags, "-MMD", "-MF", target + ".d", "-c", source, "-o", target]
+        run(*command)
+        commands.append({"directory": os.getcwd(), "file": source, "arguments": command})
         objects.append(target)
         with open(target + ".d", encoding="utf-8") as text:
             needed.update(text.read().replace("\\\n", " ").partition(": ")[2].split())
+    # For analyzers, in the form that Meson and clang have agreed on.
+    with open(os.path.join(work, "compile_commands.json"), "w", encoding="utf-8") as out:
+        json.dump(commands, out, indent=1)
     return objects, needed
 
 

@@ -148,6 +148,15 @@ static void process_put(uint64_t key)
 	ObDereferenceObject(process_of(key));
 }
 
+static uint32_t process_id(const struct kp_handle *handle, uint64_t key)
+{
+	if (!key)
+		return handle->process;
+	if (!kioport_system.process_id)
+		return 0;
+	return (uint32_t)(ULONG_PTR)kioport_system.process_id(process_of(key));
+}
+
 /*
  * Called in the process that ends, or somewhere else: this does not matter. The id is looked up while
  * the process still has it.
@@ -194,6 +203,7 @@ void kioport_grant_start(struct kp_env *env)
 	env->features |= KP_FEATURE_GRANT_SELF | KP_FEATURE_GRANT_PROCESS;
 	env->process_get = process_get;
 	env->process_put = process_put;
+	env->process_id = process_id;
 	env->map_set = map_set;
 	env->map_get = map_get;
 	env->map_use = map_use;

@@ -72,6 +72,8 @@ void kioport_port_ins(uint16_t port, unsigned width, void *data, uint32_t count)
 void kioport_port_outs(uint16_t port, unsigned width, const void *data, uint32_t count);
 
 /* system.c; system_nt4.c: what this system has */
+typedef HANDLE NTAPI kioport_process_id(PEPROCESS process);
+
 struct kioport_system {
 	POOL_TYPE pool;		/* non-paged; without the right to execute where there is such */
 	ULONG handle_flags;	/* of handles that no program is to see */
@@ -79,6 +81,7 @@ struct kioport_system {
 	bool has_labels;	/* mandatory integrity: Windows Vista and later */
 	bool has_image_names;	/* a process's file can be asked for: Windows XP and later */
 	bool is_emulated;	/* Wine: no tokens, no event log, nothing that kills a thread */
+	kioport_process_id *process_id; /* PsGetProcessId; NULL before Windows XP */
 };
 
 extern struct kioport_system kioport_system;

@@ -159,7 +159,10 @@ static enum kp_status report(struct kioport_hold *hold, uint32_t *notes)
 	return KP_STATUS_OK;
 }
 
-/* The core let no handle in that does not share with those that are there. */
+/*
+ * Of whichever handle: those that hold the same registers share them, by the core's rule, and other registers
+ * of the port are nobody's.
+ */
 static struct kioport_parallel *shared_turn(struct kp_range range)
 {
 	const struct kioport_hold *hold;
@@ -211,11 +214,13 @@ static enum kp_status take(struct kioport_hold *hold, bool share, bool may_wait,
 		return status;
 	kioport_lock(&lock);
 	link_hold(hold);
-	/* Who may not wait for others (a process that is being made) tells nobody. */
-	if (!hold->turn && !*notes && may_wait)
-		status = report(hold, notes);
-	else if (!hold->turn && !*notes)
-		*notes = KP_NOTE_UNASKED;
+	if (!hold->turn && !*notes) {
+		/* Who may not wait for others (a process that is being made) tells nobody. */
+		if (may_wait)
+			status = report(hold, notes);
+		else
+			*notes = KP_NOTE_UNASKED;
+	}
 	if (status != KP_STATUS_OK)
 		unlink_hold(hold);
 	kioport_unlock(&lock);

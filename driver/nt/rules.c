@@ -302,8 +302,10 @@ static enum kp_status give(const struct kioport_rule *rule, PEPROCESS process, H
 	}
 	status = kp_handle_open(&kioport_device, &given->file.handle,
 				KP_RIGHT_READ | KP_RIGHT_WRITE, subject, (uint32_t)(ULONG_PTR)id);
-	if (status == KP_STATUS_OK)
+	if (status == KP_STATUS_OK) {
+		given->file.handle.by_rule = true;
 		status = grant_rule(&given->file.handle, rule);
+	}
 	if (status != KP_STATUS_OK) {
 		end(given);
 		return status;

@@ -32,6 +32,7 @@ void kioport_system_find(void)
 	kioport_system.pool = is_at_least(&version, 6, 2) ? NonPagedPoolNx : NonPagedPool;
 	kioport_system.handle_flags = OBJ_KERNEL_HANDLE;
 	kioport_system.lookup_references = true;
+	kioport_system.process_id = (kioport_process_id *)find(L"PsGetProcessId");
 	/* Wine's ntoskrnl.exe has this function of its own; what it lacks are stubs that end the host. */
 	kioport_system.is_emulated = find(L"wine_ntoskrnl_main_loop") != NULL;
 }

@@ -21,6 +21,12 @@ enum kport_status kport_driver_watch_begin(kport_driver_watch **watch)
 	return not_here();
 }
 
+enum kport_status kport_driver_holders(struct kport_holder *list, size_t max, size_t *count)
+{
+	(void)list, (void)max, (void)count;
+	return not_here();
+}
+
 /* Never reached: no watch is ever begun. */
 enum kport_status kport_driver_watch_read(kport_driver_watch *watch,
 					  struct kport_driver_event *list, size_t max,

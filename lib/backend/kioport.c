@@ -87,7 +87,7 @@ static enum kport_status kioport_claim(void *state, struct kp_range range)
 		return KPORT_OK;
 	}
 	if (status == KPORT_BUSY)
-		return kioport_busy(range);
+		return kioport_busy(driver->channel, range);
 	if (status == KPORT_DENIED && driver->share)
 		return fail(KPORT_DENIED, 0,
 			    "the driver lets only administrators share ports (0x%x-0x%x) with "

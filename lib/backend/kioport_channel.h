@@ -20,6 +20,10 @@ typedef intptr_t kioport_channel; /* a descriptor or a handle */
 
 /* flags: KPORT_READ_ONLY, KPORT_INHERIT, KPORT_INSTALL. Sets the error's text. */
 enum kport_status kioport_channel_open(uint32_t flags, kioport_channel *channel);
+/* To ask who holds ports: only where the driver runs, for none is started. Sets the error's text. */
+enum kport_status kioport_channel_look(kioport_channel *channel);
+#define KIOPORT_DOES_NOT_RUN "the driver kioport does not run: nobody holds ports through it"
+#define KIOPORT_NOT_TOLD "the driver kioport tells administrators only who holds ports through it"
 /* Could it be opened? Changes nothing: where the system starts the driver on demand, it is not. */
 enum kport_status kioport_channel_probe(void);
 void kioport_channel_close(kioport_channel channel);
@@ -40,8 +44,11 @@ enum kport_status kioport_channel_in(kioport_channel channel, uint16_t port, uns
 enum kport_status kioport_channel_out(kioport_channel channel, uint16_t port, unsigned width,
 				      uint32_t value, long *code);
 
-/* A claim was BUSY: the error's text, with the owner where the system tells who it is. */
-enum kport_status kioport_busy(struct kp_range range);
+/* A claim was BUSY: the error's text, with the owner where driver or system tell who it is. */
+enum kport_status kioport_busy(kioport_channel channel, struct kp_range range);
+
+/* "kport (process 812)": who holds part of the range through the driver. False: it does not tell. */
+bool kioport_holder_text(kioport_channel channel, struct kp_range range, char *text, size_t len);
 
 /* Words that differ by system. */
 extern const char kioport_mechanism[];

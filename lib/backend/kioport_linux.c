@@ -27,7 +27,7 @@ static enum kport_status status_of(int error)
 		{ EACCES, KPORT_DENIED },      { EPERM, KPORT_DENIED },
 		{ EBUSY, KPORT_BUSY },	       { ETIMEDOUT, KPORT_TIMED_OUT },
 		{ ENOMEM, KPORT_NO_MEMORY },   { EINTR, KPORT_INTERRUPTED },
-		{ ENOTTY, KPORT_UNSUPPORTED },
+		{ ENOTTY, KPORT_UNSUPPORTED }, { EDQUOT, KPORT_NO_MEMORY },
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
@@ -36,9 +36,14 @@ static enum kport_status status_of(int error)
 	return KPORT_SYSTEM;
 }
 
+static bool is_missing(int error)
+{
+	return error == ENOENT || error == ENXIO || error == ENODEV;
+}
+
 static enum kport_status open_failed(int error)
 {
-	if (error == ENOENT || error == ENXIO || error == ENODEV)
+	if (is_missing(error))
 		return fail(KPORT_UNSUPPORTED, 0,
 			    "the driver is not loaded (no " DEVICE
 			    "): install the package kioport-dkms "
@@ -54,6 +59,10 @@ static enum kport_status open_failed(int error)
 			    " is for the group kport: 'adduser USER kport' as root, then log in "
 			    "again; and the driver's policy must give this user something "
 			    "(kport policy show)");
+	if (error == EDQUOT)
+		return fail(KPORT_NO_MEMORY, 0,
+			    "this user's programs have " DEVICE " open so often that the driver's "
+			    "memory for one user (32 MiB) is at its end: close some");
 	return fail(status_of(error), error, "cannot open " DEVICE);
 }
 
@@ -69,6 +78,20 @@ enum kport_status kioport_channel_open(uint32_t flags, kioport_channel *channel)
 {
 	int fd = open_device(flags);
 
+	if (fd < 0)
+		return open_failed(errno);
+	*channel = fd;
+	return KPORT_OK;
+}
+
+enum kport_status kioport_channel_look(kioport_channel *channel)
+{
+	const int fd = open_device(KPORT_READ_ONLY);
+
+	if (fd < 0 && is_missing(errno))
+		return fail(KPORT_UNSUPPORTED, 0, KIOPORT_DOES_NOT_RUN);
+	if (fd < 0 && errno == EACCES)
+		return fail(KPORT_DENIED, 0, KIOPORT_NOT_TOLD);
 	if (fd < 0)
 		return open_failed(errno);
 	*channel = fd;
@@ -125,10 +148,18 @@ enum kport_status kioport_channel_out(kioport_channel channel, uint16_t port, un
 	return KPORT_OK;
 }
 
-enum kport_status kioport_busy(struct kp_range range)
+enum kport_status kioport_busy(kioport_channel channel, struct kp_range range)
 {
+	char holder[128];
+
+	if (kioport_holder_text(channel, range, holder, sizeof(holder)))
+		return fail(KPORT_BUSY, 0,
+			    "ports 0x%x-0x%x are held through the driver kioport by %s: end that "
+			    "first",
+			    range.first, range.last, holder);
 	return fail(KPORT_BUSY, 0,
-		    "ports 0x%x-0x%x are in use by a driver or another program; 'kport ports' as "
-		    "administrator names it, --share (administrators) overrides",
+		    "ports 0x%x-0x%x are in use by a driver or another program; 'kport ports' and "
+		    "'kport "
+		    "doctor' as administrator name it, --share (administrators) overrides",
 		    range.first, range.last);
 }

@@ -49,6 +49,21 @@ enum kport_status kioport_channel_open(uint32_t flags, kioport_channel *channel)
 	return status;
 }
 
+enum kport_status kioport_channel_look(kioport_channel *channel)
+{
+	HANDLE device;
+	const DWORD error = device_open(KPORT_READ_ONLY, &device);
+
+	if (error == ERROR_FILE_NOT_FOUND || error == ERROR_PATH_NOT_FOUND)
+		return fail(KPORT_UNSUPPORTED, 0, KIOPORT_DOES_NOT_RUN);
+	if (error == ERROR_ACCESS_DENIED)
+		return fail(KPORT_DENIED, 0, KIOPORT_NOT_TOLD);
+	if (error != ERROR_SUCCESS)
+		return fail(status_of(error), (long)error, "cannot open the driver kioport");
+	*channel = (kioport_channel)device;
+	return KPORT_OK;
+}
+
 enum kport_status kioport_channel_probe(void)
 {
 	return driver_probe();
@@ -106,9 +121,16 @@ enum kport_status kioport_channel_out(kioport_channel channel, uint16_t port, un
 	return kioport_request(channel, KP_REQUEST_WRITE, &access, sizeof(access), code);
 }
 
-enum kport_status kioport_busy(struct kp_range range)
+enum kport_status kioport_busy(kioport_channel channel, struct kp_range range)
 {
 	struct kport_port_info owner;
+	char holder[128];
+
+	if (kioport_holder_text(channel, range, holder, sizeof(holder)))
+		return fail(KPORT_BUSY, 0,
+			    "ports 0x%x-0x%x are held through the driver kioport by %s: end that "
+			    "first",
+			    range.first, range.last, holder);
 
 	if (!owners_find(range, &owner))
 		return fail(KPORT_BUSY, 0,

@@ -35,6 +35,7 @@ static const char *const request_names[] = {
 	[KP_REQUEST_POLICY_RELOAD] = "policy-reload",
 	[KP_REQUEST_QUIESCE] = "quiesce",
 	[KP_REQUEST_RULES] = "rules",
+	[KP_REQUEST_HOLDERS] = "holders",
 };
 
 _Static_assert(sizeof(request_names) / sizeof(request_names[0]) == KP_REQUEST_LAST + 1,

@@ -65,7 +65,7 @@ static void sim_close(void *state)
 
 /*
  * The lock costs more than the access, and a process with a single thread does without. It stays so
- * until the access is over, since devices begin no threads.
+ * until the access is over: threads that devices begin, to wait for a command, touch no bus.
  */
 static inline bool lock(struct sim *sim)
 {

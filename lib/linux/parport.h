@@ -22,9 +22,6 @@ size_t parport_find(struct parport list[PARPORT_COUNT]);
  */
 bool parport_parse_base(const char *text, struct parport *port);
 
-/* Does the driver use part of the range? */
-bool parport_overlaps(const struct parport *port, struct kp_range range);
-
 /*
  * May this process open /dev/parportN? UNSUPPORTED (no ppdev), DENIED or SYSTEM with the words to
  * it.

@@ -47,14 +47,3 @@ size_t parport_find(struct parport list[PARPORT_COUNT])
 	}
 	return count;
 }
-
-static bool overlaps(uint32_t first, uint32_t count, struct kp_range range)
-{
-	return first <= range.last && range.first < first + count;
-}
-
-bool parport_overlaps(const struct parport *port, struct kp_range range)
-{
-	return overlaps(port->base, port->epp ? 8 : 3, range) ||
-	       (port->high != 0 && overlaps(port->high, 3, range));
-}

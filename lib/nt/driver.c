@@ -113,8 +113,13 @@ static enum kport_status open_failed(DWORD error)
 			    "its policy must give this user something (kport policy show)");
 	if (error == ERROR_BUSY || error == ERROR_SHARING_VIOLATION)
 		return fail(KPORT_BUSY, 0,
-			    "the driver kioport is being replaced or is at its limit of open "
-			    "handles: try again in a moment");
+			    "the driver kioport is being replaced: try again in a moment");
+	/* The driver's own limits, or the system's: driver/nt/kioport.h. */
+	if (error == ERROR_NO_SYSTEM_RESOURCES)
+		return fail(
+			KPORT_NO_MEMORY, 0,
+			"the driver kioport has no room for another handle: this program has 64 "
+			"open, or all programs 512, or the system's memory is at its end");
 	return step_failed(KPORT_SYSTEM, error, "open the driver kioport", NULL);
 }
 

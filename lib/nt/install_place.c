@@ -6,6 +6,9 @@
 #define LOCK_PATIENCE_MS 60000u
 #define LOCK_STEP_MS 50u
 
+/* An administrator has been asked for by then: what still cannot be written is a volume for reading. */
+#define ELSEWHERE "Where that folder cannot be written: kport install --path DIR"
+
 static const wchar_t system_image[] = L"\\SystemRoot\\System32\\drivers\\kioport.sys";
 
 static enum kport_status name_files(struct place *place)
@@ -90,8 +93,7 @@ enum kport_status place_write(const struct place *place, const struct carried *c
 			   NULL);
 	if (file == INVALID_HANDLE_VALUE)
 		return step_failed(KPORT_SYSTEM, GetLastError(),
-				   "create the driver's file in its folder",
-				   "Where that folder cannot be written: kport install --path DIR");
+				   "create the driver's file in its folder", ELSEWHERE);
 	if (!WriteFile(file, carried->bytes, carried->len, &written, NULL) ||
 	    written != carried->len || !FlushFileBuffers(file))
 		error = GetLastError();
@@ -141,10 +143,7 @@ enum kport_status place_lock(const struct place *place, HANDLE *lock)
 		if (error != ERROR_SHARING_VIOLATION &&
 		    (error != ERROR_ACCESS_DENIED || waited_ms > 2000u))
 			return step_failed(KPORT_SYSTEM, error, "write to the driver's folder",
-					   error == ERROR_ACCESS_DENIED ?
-						   AS_ADMINISTRATOR :
-						   "Where that folder cannot be written: kport "
-						   "install --path DIR");
+					   ELSEWHERE);
 		Sleep(LOCK_STEP_MS);
 	}
 	return step_failed(KPORT_BUSY, error, "wait for another installation of the driver",

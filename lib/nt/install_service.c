@@ -140,7 +140,7 @@ enum kport_status service_stop(struct service_state *state)
 		error = GetLastError();
 		if (error == ERROR_SERVICE_NOT_ACTIVE)
 			return KPORT_OK;
-		/* The driver takes no stop while somebody has it open: driver/nt/entry.c. */
+		/* The driver takes no stop while somebody has it open: driver/nt/device.c. */
 		if (error == ERROR_INVALID_SERVICE_CONTROL ||
 		    error == ERROR_SERVICE_CANNOT_ACCEPT_CTRL)
 			return in_use(error);

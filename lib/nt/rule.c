@@ -200,7 +200,7 @@ enum kport_status kport_rule_add(const char *path, const char *ranges, const cha
 	enum kport_status status;
 	struct rules rules;
 	struct rule rule;
-	HANDLE lock;
+	HANDLE lock = NULL;
 
 	if (!path || !ranges || (flags & ~KPORT_RULE_INSECURE))
 		return fail(KPORT_INVALID, 0,
@@ -274,7 +274,7 @@ enum kport_status kport_rule_remove(const char *path)
 	wchar_t full[WIDE_PATH];
 	enum kport_status status;
 	struct rules rules;
-	HANDLE lock;
+	HANDLE lock = NULL;
 
 	if (!path)
 		return fail(KPORT_INVALID, 0, "kport_rule_remove: path is NULL");

@@ -86,7 +86,7 @@ static bool take_path(struct rule *rule, const wchar_t *path)
 
 bool rule_parse(const wchar_t *text, struct rule *rule)
 {
-	char word[RULE_WHO + 8];
+	char word[RULE_WHO + 8] = "";
 
 	memset(rule, 0, sizeof(*rule));
 	while (wcsncmp(text, L"path=", 5) != 0) {

@@ -186,6 +186,29 @@ enum kp_status ask_trace(struct kp_handle *handle, uint64_t *next, struct kp_tra
 	return status;
 }
 
+enum kp_status ask_holders(struct kp_handle *handle, struct kp_holders *at, struct kp_holder *list,
+			   uint32_t *count)
+{
+	size_t len;
+	struct kp_holders *page = new_buffer(sizeof(*page), *count * sizeof(*list), &len);
+	uint32_t room = *count;
+	enum kp_status status;
+
+	page->handle = at->handle;
+	page->number = at->number;
+	status = fake_request(handle, KP_REQUEST_HOLDERS, page, len, NULL);
+	if (status == KP_STATUS_OK) {
+		*at = *page;
+		*count = page->count;
+		if (page->count > room)
+			fake_violation("more holders than there is room for");
+		else if (room)
+			memcpy(list, page + 1, page->count * sizeof(*list));
+	}
+	free(page);
+	return status;
+}
+
 enum kp_status ask_run(struct kp_handle *handle, struct ask_batch *batch)
 {
 	size_t ops_len = batch->op_count * sizeof(*batch->ops);

@@ -34,6 +34,10 @@ enum kp_status ask_trace_set(struct kp_handle *handle, uint32_t flags);
 enum kp_status ask_trace(struct kp_handle *handle, uint64_t *next, struct kp_trace_record *records,
 			 uint32_t *count, uint32_t *lost);
 
+/* *at: a page's place, both numbers all ones at first. *count: room, then how many came. */
+enum kp_status ask_holders(struct kp_handle *handle, struct kp_holders *at, struct kp_holder *list,
+			   uint32_t *count);
+
 struct ask_batch {
 	uint32_t number; /* KP_REQUEST_BATCH or KP_REQUEST_BATCH_READ */
 	uint64_t limit_ns;

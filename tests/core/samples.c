@@ -93,6 +93,14 @@ static void fill_nothing(void *buffer)
 	(void)buffer;
 }
 
+static void fill_holders(void *buffer)
+{
+	struct kp_holders *holders = buffer;
+
+	holders->handle = ~0ull;
+	holders->number = ~0ull;
+}
+
 static void fill_policy(void *buffer)
 {
 	struct kp_policy_load *load = buffer;
@@ -145,6 +153,9 @@ const struct sample samples[] = {
 	  .fill = fill_nothing },
 	{ SAMPLE(QUIESCE, kp_header, 0), .fill = fill_nothing },
 	{ SAMPLE(RULES, kp_rules, 0), .flags = KP_RULES_RELOAD, .fill = fill_nothing },
+	{ SAMPLE(HOLDERS, kp_holders, 4 * sizeof(struct kp_holder)),
+	  .entry_len = sizeof(struct kp_holder), .padding = { AT4(kp_holders, reserved) },
+	  .fill = fill_holders },
 };
 
 const size_t sample_count = sizeof(samples) / sizeof(samples[0]);

@@ -27,6 +27,7 @@ static void soil(const struct sample *sample, int byte)
 	struct kp_handshake *hello = (struct kp_handshake *)buffer;
 	struct kp_batch *batch = (struct kp_batch *)buffer;
 	struct kp_access *access = (struct kp_access *)buffer;
+	struct kp_holders *holders = (struct kp_holders *)buffer;
 
 	if (sample->entry_len > 1)
 		memset((uint8_t *)buffer + sample->fixed_len, byte,
@@ -42,6 +43,8 @@ static void soil(const struct sample *sample, int byte)
 		memset(&load->errors, byte, 16);
 	else if (sample->number == KP_REQUEST_TRACE_READ)
 		memset(&read->count, byte, 8);
+	else if (sample->number == KP_REQUEST_HOLDERS)
+		memset(&holders->count, byte, sizeof(holders->count));
 	else if (sample->number == KP_REQUEST_GRANT_LIST ||
 		 sample->number == KP_REQUEST_RIGHTS_LIST)
 		memset((uint8_t *)buffer + sample->fixed_len - 8, byte, 4);

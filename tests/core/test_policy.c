@@ -345,6 +345,14 @@ static void note_intact(void)
 		ports_of(whole, strlen(whole), person, intact[person]);
 }
 
+static bool is_subset(const struct kp_portset *part, const struct kp_portset *all)
+{
+	for (size_t i = 0; i < sizeof(part->bits); i++)
+		if (part->bits[i] & ~all->bits[i])
+			return false;
+	return true;
+}
+
 static void is_no_wider(const char *text, size_t len)
 {
 	static struct kp_portset sets[COUNT_OF(kinds)];
@@ -352,7 +360,7 @@ static void is_no_wider(const char *text, size_t len)
 	for (size_t person = 0; person < COUNT_OF(people); person++) {
 		ports_of(text, len, person, sets);
 		for (size_t kind = 0; kind < COUNT_OF(kinds); kind++)
-			if (!kp_portset_is_subset(&sets[kind], &intact[person][kind]))
+			if (!is_subset(&sets[kind], &intact[person][kind]))
 				fail_msg("wider for person %zu: %.*s", person, (int)len, text);
 	}
 }

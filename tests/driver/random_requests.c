@@ -146,6 +146,13 @@ size_t random_make(unsigned number, void *to)
 		return sizeof(struct kp_trace_read) + any(20) * sizeof(struct kp_trace_record);
 	case KP_REQUEST_RULES:
 		return sizeof(struct kp_rules);
+	case KP_REQUEST_HOLDERS: {
+		struct kp_holders *holders = to;
+
+		holders->handle = any(2) ? ~0ull : any(16);
+		holders->number = any(2) ? ~0ull : any(64);
+		return sizeof(*holders) + any(12) * sizeof(struct kp_holder);
+	}
 	default:
 		return sizeof(struct kp_header) + any(64);
 	}

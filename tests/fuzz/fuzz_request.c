@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Requests on two handles of one device. Input: records of a byte that chooses, a length (2 bytes)
- * and the request. The byte: bits 0-3 number, bit 4 handle, bit 5 the size in the header is put
+ * and the request. The byte: bits 0-3 number, to which the length's bit 15 adds 16, bit 4 handle, bit 5 the size in the header is put
  * right, bits 6-7 not both zero: something of the host happens first (see happens).
  */
 #include "fuzz.h"
@@ -88,7 +88,9 @@ static void ask_once(struct input *input)
 {
 	uint32_t choice = input_u8(input);
 	uint32_t which = choice >> 4 & 1;
-	size_t len = input_u16(input);
+	uint32_t head = input_u16(input);
+	uint32_t number = (choice & 0xf) | (head >> 15) << 4;
+	size_t len = head & 0x7fff;
 	struct kp_header *header;
 
 	happens(choice >> 6, which);
@@ -100,7 +102,7 @@ static void ask_once(struct input *input)
 	if (choice & 0x20 && len >= sizeof(*header))
 		header->size = (uint32_t)len;
 	asking = &handles[which];
-	fake_request(&handles[which], choice & 0xf, header, len, NULL);
+	fake_request(&handles[which], number, header, len, NULL);
 	asking = NULL;
 	fake.fail_allocation = 0;
 	free(header);

@@ -17,7 +17,8 @@ def op(code, width=0, port=0, value=0, mask=0, third=0, fourth=0):
 def request(number, body, flags=0, handle=0, happens=0):
     """One record of fuzz_request: what chooses, the length, and the request with its header."""
     body = struct.pack("<II", 8 + len(body), flags) + body
-    return struct.pack("<BH", number | handle << 4 | 1 << 5 | happens << 6, len(body)) + body
+    return struct.pack("<BH", number % 16 | handle << 4 | 1 << 5 | happens << 6,
+                       len(body) | number // 16 << 15) + body
 
 
 def hello(**how):
@@ -39,6 +40,10 @@ def claim(number, first, last, **how):
 
 def grant(number, process, first, last, **how):
     return request(number, struct.pack("<QHHI", process, first, last, 0), **how)
+
+
+def holders(room, at=(2**64 - 1, 2**64 - 1), **how):
+    return request(18, struct.pack("<QQII", *at, 0, 0) + bytes(32 * room), **how)
 
 
 def policy_load(text, **how):
@@ -133,6 +138,13 @@ REQUESTS = {
     + claim(6, 0x378, 0x37A, handle=1, happens=3),
     "trace": CLAIMED + request(13, b"", flags=3) + access(2, 0x300, 1)
     + batch(5, ONE_OF_EACH, bytes(16)) + request(14, struct.pack("<QII", 0, 0, 0) + bytes(160)),
+    "holders": CLAIMED + claim(6, 0x310, 0x317, flags=1, handle=1) + grant(8, 5, 0x300, 0x303)
+    + grant(8, 0, 0x300, 0x307) + holders(1) + holders(64) + holders(2, at=(1, 2))
+    + holders(4, at=(0, 3)) + holders(0) + holders(4, handle=1) + holders(3, happens=2)
+    + holders(3, happens=3),
+    "quiesced": request(16, b"") + claim(6, 0x300, 0x30F, handle=1, happens=3) + request(16, b""),
+    "rules": request(17, bytes(16)) + request(17, bytes(16), flags=1)
+    + request(17, bytes(16), flags=1, handle=1),
     "trace_of_others": request(13, b"", flags=3, handle=1) + request(13, b"", flags=1, handle=1)
     + request(14, struct.pack("<QII", 1, 0, 0) + bytes(40), handle=1),
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""exports.py NM HEADER LIST SHARED STATIC: what the library shows of itself. Answers in TAP.
+"""exports.py NM LIST SHARED STATIC HEADER...: what the library shows of itself. Answers in TAP.
 
 STATIC may be "-" where none is built.
 """
@@ -25,16 +25,18 @@ def compare(what, found, listed):
 
 
 def main():
-    nm, header, listing, shared, static = sys.argv[1:]
+    nm, listing, shared, static, *headers = sys.argv[1:]
     with open(listing, encoding="ascii") as text:
         listed = [line.strip() for line in text if line.strip() and line[0] != "#"]
-    with open(header, encoding="utf-8") as text:
-        declared = re.findall(r"^KPORT_API\s[^;(]*?\b(kport_\w+)\(", text.read(), re.M)
+    declared = []
+    for header in headers:
+        with open(header, encoding="utf-8") as text:
+            declared += re.findall(r"^KPORT_API\s[^;(]*?\b(kport_\w+)\(", text.read(), re.M)
     exported = symbols(nm, "-D", "--defined-only", "--without-symbol-versions", shared)
     needed = symbols(nm, "-D", "--undefined-only", shared)
     versions = {tuple(map(int, v.split("."))) for v in re.findall(r"@GLIBC_([0-9.]+)", " ".join(needed))}
     results = [
-        compare("the list is what kport.h declares", declared, listed),
+        compare("the list is what the headers declare", declared, listed),
         compare("the shared library exports the list", [n for n in exported if n != "KPORT_3"],
                 listed),
         ("no glibc newer than 2.34 is needed",

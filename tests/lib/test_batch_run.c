@@ -212,6 +212,31 @@ static void test_batch_runs_out_of_its_time(void **state)
 	assert_in_range(kport_batch_done(f.batch), 1, 999);
 }
 
+static bool go_on_twice(void *ctx)
+{
+	unsigned *asked = ctx;
+
+	return ++*asked <= 2;
+}
+
+static void test_batch_goes_on_while_it_may(void **state)
+{
+	unsigned asked = 0;
+
+	(void)state;
+	fake.memory[0x379] = 0;
+	assert_ok(kport_batch_out(f.batch, 1, 0x378, 1));
+	assert_ok(kport_batch_poll(f.batch, 1, 0x379, 0x80, 0x80, 90000000));
+	assert_ok(kport_batch_out(f.batch, 1, 0x378, 2));
+	assert_ok(kport_batch_set_go_on(f.batch, go_on_twice, &asked));
+	assert_fails(KPORT_INTERRUPTED, "operation 1 (poll8 0x379): interrupted",
+		     kport_batch_run(f.handle, f.batch));
+	assert_int_equal(kport_batch_done(f.batch), 1);
+	assert_int_equal(asked, 3);
+	assert_int_equal(fake.memory[0x378], 1);
+	assert_fails(KPORT_INVALID, "NULL", kport_batch_set_go_on(NULL, go_on_twice, &asked));
+}
+
 static void test_delay_is_not_shorter(void **state)
 {
 	uint64_t start = os_now_ns();
@@ -286,6 +311,7 @@ int main(void)
 		CASE(test_times_above_the_limit_are_refused_first),
 		CASE(test_poll_of_a_foreign_port_is_denied_not_invalid),
 		CASE(test_batch_runs_out_of_its_time),
+		CASE(test_batch_goes_on_while_it_may),
 		CASE(test_delay_is_not_shorter),
 		CASE(test_back_end_with_a_batch_of_its_own),
 		CASE(test_most_operations),

@@ -101,6 +101,37 @@ def interruption():
     done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=False)
     check("a shell sees the signal's convention", done.stdout.strip() == "143", done)
 
+    interrupted_batch()
+
+
+def catches(process, number):
+    """Has the program its own handler of the signal? proc(5): SigCgt."""
+    with open(f"/proc/{process.pid}/status", encoding="ascii") as status:
+        caught = int(re.search(r"^SigCgt:\s*(\w+)", status.read(), re.M)[1], 16)
+    return caught >> number - 1 & 1
+
+
+def interrupted_batch():
+    """The delays last for minutes, so Ctrl-C finds the batch there whenever it comes."""
+    with subprocess.Popen([kport] + f"run - --limit 600s {S}".split(), stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                          preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)) as batch:
+        batch.stdin.write("in8 0x379\nin8 0x379\n\n" + "delay 4s\n" * 98)
+        batch.stdin.close()
+        batch.stdin = None
+        while batch.poll() is None and not catches(batch, signal.SIGINT):
+            time.sleep(0.01)
+        batch.send_signal(signal.SIGINT)
+        out, err = batch.communicate(timeout=60)
+    check("Ctrl-C in a batch ends by the signal", batch.returncode == -signal.SIGINT,
+          batch.returncode)
+    check("and prints what was read until then", out == "1: in8 0x0379: 0xd8\n2: in8 0x0379: 0xd8\n",
+          out)
+    told = re.fullmatch(r"kport run: interrupted after (\d+) of 100 operations: "
+                        r"standard input, line (\d+) was next\n", err)
+    check("and tells how far it came",
+          told and int(told[1]) >= 2 and int(told[2]) == int(told[1]) + 2, err)
+
 
 def on_terminal(words, stdin=""):
     """Runs with standard error on a terminal; returns what the terminal got."""
@@ -276,6 +307,13 @@ def machine():
     check("doctor prints no error", done.stderr == "", done.stderr)
     found = document("doctor --json", "doctor", 0 if works else 1)
     check("doctor --json: works", found.get("works") is works, found)
+    check("doctor tells who holds ports, or why not",
+          re.search(r"^Held through the driver kioport\n(nothing| +\(|\S+ +0x)", done.stdout, re.M),
+          done.stdout)
+    held = found.get("held", {})
+    check("doctor --json: held has a status, a reason where there is no list, and ranges",
+          (held.get("status") == "ok") == (held.get("reason") == "") and
+          isinstance(held.get("ranges"), list), held)
     check("doctor --json: facts, ports, back ends",
           all(found.get(key) for key in ("version", "facts", "backends")) and
           "ports" in found and "fixes" in found, found)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "commands.h"
+#include "holders.h"
 #include "json.h"
 #include "lists.h"
 #include "platform.h"
@@ -21,6 +22,7 @@ struct findings {
 	struct kport_port_info *ports;
 	size_t port_count;
 	bool ports_complete;
+	struct holders held;
 };
 
 static bool is_real(const struct kport_backend_info *backend)
@@ -86,6 +88,29 @@ static void print_ports(const struct findings *found)
 		print_line("", "(administrators see the owners of more ports)");
 }
 
+static void print_held(const struct findings *found)
+{
+	const struct holders *held = &found->held;
+
+	if (held->status != KPORT_OK) {
+		char text[sizeof(held->reason) + 2];
+
+		snprintf(text, sizeof(text), "(%s)", held->reason);
+		print_line("", text);
+		return;
+	}
+	if (!held->count)
+		puts("nothing");
+	for (size_t i = 0; i < held->count; i++) {
+		char label[32];
+		char text[500];
+
+		holders_label(&held->list[i], label, sizeof(label));
+		holders_text(&held->list[i], text, sizeof(text));
+		print_line(label, text);
+	}
+}
+
 static void print_backend(const struct kport_backend_info *backend)
 {
 	char text[sizeof(backend->reason) + 100];
@@ -138,6 +163,8 @@ static void print_text(const struct findings *found)
 	}
 	puts("\nParallel and serial ports");
 	print_ports(found);
+	puts("\nHeld through the driver kioport");
+	print_held(found);
 	puts("\nBack ends");
 	for (size_t i = 0; i < found->backend_count; i++)
 		print_backend(&found->backends[i]);
@@ -164,6 +191,7 @@ static void print_json(const struct findings *found)
 	}
 	json_end();
 	json_ports(found->ports, found->port_count, found->ports_complete);
+	holders_json(&found->held);
 	json_backends(found->backends, found->backend_count);
 	json_begin_object("fixes");
 	for (size_t i = 0; i < found->backend_count; i++) {
@@ -192,6 +220,7 @@ static int run_doctor(const struct command_line *line)
 	if (result == EXIT_DONE)
 		result =
 			list_ports(line, &found->ports, &found->port_count, &found->ports_complete);
+	holders_find(&found->held);
 	platform_progress_end();
 	if (result == EXIT_DONE) {
 		if (has(line, OPTION_JSON))
@@ -200,6 +229,7 @@ static int run_doctor(const struct command_line *line)
 			print_text(found);
 		result = any_real_works(found) ? EXIT_DONE : EXIT_FAILED;
 	}
+	holders_free(&found->held);
 	free(found->ports);
 	free(found->backends);
 	free(found);
@@ -213,7 +243,8 @@ const struct subcommand command_doctor = {
 	.details =
 		"Looks at everything that decides over ports here: the kernel, Secure Boot and "
 		"lockdown, capabilities, containers, groups, the policy file and its mistakes, the "
-		"helper of allowio, the ports found and the back ends. Lines that begin with -> "
+		"helper of allowio, the ports found, which programs hold ports through the driver "
+		"kioport (for administrators), and the back ends. Lines that begin with -> "
 		"say "
 		"what to do. Nothing is changed.\n"
 		"\n"

@@ -16,6 +16,8 @@ uint64_t platform_now_ns(void); /* monotonic */
 /* From now on Ctrl-C and its like are noted instead of ending the program. */
 void platform_watch_interrupt(void);
 bool platform_interrupted(void);
+/* The same for a while that may be long: the next Ctrl-C ends the program at once. */
+void platform_watch_one_interrupt(void);
 
 /* Returns early when interrupted. */
 void platform_sleep_until(uint64_t deadline_ns);
@@ -41,6 +43,9 @@ const char *platform_file_name(const char *path);
 
 /* Standard input and files keep their bytes. */
 void platform_binary_input(void);
+
+/* A standard stream that is closed stays one that fails: what is opened later does not get its number. */
+void platform_keep_standard_streams(void);
 
 /* ---- what doctor tells ---- */
 

@@ -156,6 +156,20 @@ static void print_results(const struct command_line *line, const struct batch_te
 	}
 }
 
+/* How far it came; a string or a poll among the operations may have been made in part. */
+static void explain_interruption(const struct command_line *line, const struct batch_text *text,
+				 const kport_batch *batch)
+{
+	const unsigned done = (unsigned)kport_batch_done(batch);
+	const unsigned count = (unsigned)kport_batch_count(batch);
+
+	if (done >= count)
+		complain(line, "interrupted when all of the %u operations had been run", count);
+	else
+		complain(line, "interrupted after %u of %u operations: %s, line %u was next", done,
+			 count, text->name, batch_text_line(text, done));
+}
+
 static int explain(const struct command_line *line, const struct batch_text *text,
 		   const kport_batch *batch)
 {
@@ -172,17 +186,29 @@ static int explain(const struct command_line *line, const struct batch_text *tex
 	return library_code();
 }
 
+static bool is_not_interrupted(void *ctx)
+{
+	(void)ctx;
+	return !platform_interrupted();
+}
+
 static int run_batch(const struct command_line *line, const struct batch_text *text,
 		     kport_batch *batch, kport *handle)
 {
 	enum kport_status status;
 
+	kport_batch_set_go_on(batch, is_not_interrupted, NULL);
+	platform_watch_one_interrupt();
 	platform_progress_begin(line->command->name, 0);
 	status = kport_batch_run(handle, batch);
 	platform_progress_end();
 	/* A batch that is refused as a whole has no results. */
 	if (status == KPORT_OK || (status != KPORT_INVALID && kport_batch_done(batch) > 0))
 		print_results(line, text, batch, handle, status == KPORT_OK);
+	if (platform_interrupted() && (status == KPORT_OK || status == KPORT_INTERRUPTED)) {
+		explain_interruption(line, text, batch);
+		return EXIT_FAILED;
+	}
 	return status == KPORT_OK ? EXIT_DONE : explain(line, text, batch);
 }
 
@@ -244,6 +270,8 @@ static int run_run(const struct command_line *line)
 		}
 	}
 	batch_text_free(&text);
+	if (platform_interrupted())
+		platform_end_interrupted();
 	return result;
 }
 
@@ -257,7 +285,9 @@ const struct subcommand command_run = {
 		   "read, with "
 		   "its line. Where an operation fails, what was completed before is printed, and "
 		   "the error "
-		   "names the line. '-' is standard input.\n"
+		   "names the line. '-' is standard input. Ctrl-C ends a batch and tells how far "
+		   "it came; one that the driver runs is run to its end, or to its --limit, unless "
+		   "Ctrl-C comes twice.\n"
 		   "\n"
 		   "One operation a line, # begins a comment: out8 0x37a 0x0c; in8 0x379; modify8 "
 		   "0x37a mask "

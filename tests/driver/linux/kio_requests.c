@@ -61,6 +61,9 @@ static const struct sample samples[] = {
 	  .padding = { offsetof(struct kp_policy_load, reserved) } },
 	{ SAMPLE(QUIESCE, kp_header), .answer = EOPNOTSUPP },
 	{ SAMPLE(RULES, kp_rules), .flags = KP_RULES_RELOAD, .answer = EOPNOTSUPP },
+	{ SAMPLE(HOLDERS, kp_holders), .entry = sizeof(struct kp_holder),
+	  .padding = { offsetof(struct kp_holders, reserved),
+		       offsetof(struct kp_holders, reserved) + 3 } },
 };
 
 #define COUNT (sizeof(samples) / sizeof(samples[0]))

@@ -3,7 +3,7 @@
  * Steps for the suite's scripts, in order; each prints its result, which is a value or an errno's name.
  *	kio_step open claim 0x378-0x37a in8 0x379 wait
  * open, openro, close, policy FILE, rights, claim RANGE, share RANGE, release RANGE, grant RANGE,
- * notes RANGE (share, and what the answer notes), in8 PORT, out8 PORT VALUE, bare8 PORT, sleep MS, wait (until standard input ends)
+ * notes RANGE (share, and what the answer notes), holders ROOM (all of them, so many a page), in8 PORT, out8 PORT VALUE, bare8 PORT, sleep MS, wait (until standard input ends)
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -144,6 +144,28 @@ static void step_notes(void)
 		printf("notes=%u\n", claim.notes);
 }
 
+static void step_holders(void)
+{
+	struct {
+		struct kp_holders head;
+		struct kp_holder list[KP_HOLDERS_PAGE];
+	} page = { .head = { .handle = UINT64_MAX, .number = UINT64_MAX } };
+	const unsigned room = number();
+	int error;
+
+	do {
+		page.head.header.size = (uint32_t)(sizeof(page.head) + room * sizeof(page.list[0]));
+		page.head.count = 0;
+		error = kio_request(fd, KP_REQUEST_HOLDERS, &page);
+		if (error)
+			result(error);
+		for (unsigned i = 0; i < page.head.count; i++)
+			printf("0x%x-0x%x kind=%u process=%u grantee=%u\n",
+			       page.list[i].range.first, page.list[i].range.last, page.list[i].kind,
+			       page.list[i].process, page.list[i].grantee);
+	} while (!error && page.head.count);
+}
+
 static void step_release(void)
 {
 	on_range(kio_release);
@@ -195,11 +217,12 @@ static const struct {
 	const char *name;
 	void (*run)(void);
 } steps[] = {
-	{ "open", step_open },	   { "openro", step_openro }, { "close", step_close },
-	{ "policy", step_policy }, { "rights", step_rights }, { "claim", step_claim },
-	{ "notes", step_notes },   { "share", step_share },   { "release", step_release },
-	{ "grant", step_grant },   { "in8", step_in8 },	      { "out8", step_out8 },
-	{ "bare8", step_bare8 },   { "sleep", step_sleep },   { "wait", step_wait },
+	{ "open", step_open },	     { "openro", step_openro }, { "close", step_close },
+	{ "policy", step_policy },   { "rights", step_rights }, { "claim", step_claim },
+	{ "notes", step_notes },     { "share", step_share },	{ "release", step_release },
+	{ "grant", step_grant },     { "in8", step_in8 },	{ "out8", step_out8 },
+	{ "holders", step_holders }, { "bare8", step_bare8 },	{ "sleep", step_sleep },
+	{ "wait", step_wait },
 };
 
 int main(int argc, char **argv)

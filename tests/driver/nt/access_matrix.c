@@ -157,6 +157,7 @@ static const struct ask {
 	  false,
 	  sizeof(struct kp_rules),
 	  { .header.flags = KP_RULES_RELOAD } },
+	{ "HOLDERS", 18, READ, true, false, sizeof(struct kp_holders), { .bytes = { 0 } } },
 };
 
 /* REVOKE takes a grant that is there, so it is asked after GRANT. */

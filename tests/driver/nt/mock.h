@@ -181,6 +181,9 @@ NTSTATUS nt_hello(struct nt_file *file);
 NTSTATUS nt_claim(struct nt_file *file, uint16_t first, uint16_t last);
 NTSTATUS nt_grant(struct nt_file *file, HANDLE process, uint16_t first, uint16_t last);
 NTSTATUS nt_revoke(struct nt_file *file, HANDLE process, uint16_t first, uint16_t last);
+/* Who holds what, a page of so many at a time; at most max are written, *count is how many there are. */
+NTSTATUS nt_holders(struct nt_file *file, uint32_t room, struct kp_holder *list, uint32_t max,
+		    uint32_t *count);
 
 /* A handle in the calling process's table. */
 HANDLE nt_handle_of(enum nt_object kind, struct nt_process *process, ACCESS_MASK access);

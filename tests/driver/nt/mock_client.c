@@ -137,3 +137,24 @@ NTSTATUS nt_revoke(struct nt_file *file, HANDLE process, uint16_t first, uint16_
 {
 	return grant_request(file, KP_REQUEST_REVOKE, process, first, last);
 }
+
+NTSTATUS nt_holders(struct nt_file *file, uint32_t room, struct kp_holder *list, uint32_t max,
+		    uint32_t *count)
+{
+	struct {
+		struct kp_holders head;
+		struct kp_holder list[KP_HOLDERS_PAGE];
+	} page = { .head = { .handle = UINT64_MAX, .number = UINT64_MAX } };
+	NTSTATUS status;
+
+	*count = 0;
+	do {
+		page.head.count = 0;
+		status = nt_request(file, KP_REQUEST_HOLDERS, &page,
+				    (ULONG)(sizeof(page.head) + room * sizeof(page.list[0])));
+		for (uint32_t i = 0; i < page.head.count; i++, ++*count)
+			if (*count < max)
+				list[*count] = page.list[i];
+	} while (NT_SUCCESS(status) && page.head.count);
+	return status;
+}

@@ -210,6 +210,13 @@ static VOID put_security(PSECURITY_DESCRIPTOR descriptor, BOOLEAN is_allocated)
 	nt.tokens--;
 }
 
+static HANDLE process_id(PEPROCESS object)
+{
+	const struct nt_process *process = (const struct nt_process *)object;
+
+	return (HANDLE)(ULONG_PTR)process->id;
+}
+
 /* What Windows XP has and 2000 has not. */
 PVOID nt_newer_routine(const char *name)
 {
@@ -221,6 +228,7 @@ PVOID nt_newer_routine(const char *name)
 		{ "PsDereferencePrimaryToken", (PVOID)put_token },
 		{ "ObGetObjectSecurity", (PVOID)get_security },
 		{ "ObReleaseObjectSecurity", (PVOID)put_security },
+		{ "PsGetProcessId", (PVOID)process_id },
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)

@@ -131,6 +131,26 @@ CASE(a_claim_says_that_the_resource_manager_was_not_asked)
 	nt_close(&file);
 }
 
+/* Who got a grant has a number there too, but no call tells it of the process. */
+CASE(whom_a_grant_went_to_is_not_told)
+{
+	struct kp_holder list[2];
+	struct nt_file file;
+	uint32_t count;
+
+	assert_int_equal(nt_open(&file, &nt_admin, BOTH), STATUS_SUCCESS);
+	assert_int_equal(nt_hello(&file), STATUS_SUCCESS);
+	assert_int_equal(nt_claim(&file, 0x378, 0x37a), STATUS_SUCCESS);
+	assert_int_equal(nt_grant(&file, NULL, 0x378, 0x37a), STATUS_SUCCESS);
+	assert_int_equal(nt_holders(&file, 64, list, 2, &count), STATUS_SUCCESS);
+	assert_int_equal(count, 2);
+	assert_int_equal(list[0].process, nt.current->id);
+	assert_int_equal(list[1].process, nt.current->id);
+	assert_int_equal(list[1].kind, KP_HOLD_GRANT);
+	assert_int_equal(list[1].grantee, 0);
+	nt_close(&file);
+}
+
 #define RUN(name) cmocka_unit_test_setup_teardown(name, fresh, unload_and_look)
 
 int main(void)
@@ -144,6 +164,7 @@ int main(void)
 		RUN(loading_leaves_nothing_whatever_fails),
 		RUN(the_access_matrix),
 		RUN(a_claim_says_that_the_resource_manager_was_not_asked),
+		RUN(whom_a_grant_went_to_is_not_told),
 	};
 
 	return cmocka_run_group_tests(tests, watch_violations, NULL);

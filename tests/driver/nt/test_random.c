@@ -159,6 +159,10 @@ static ULONG fill(uint32_t number, UCHAR *to)
 			       any(5) * sizeof(struct kp_trace_record));
 	case KP_REQUEST_POLICY_RELOAD:
 		return sizeof(struct kp_policy_load);
+	case KP_REQUEST_HOLDERS:
+		((struct kp_holders *)to)->handle = any(2) ? ~0ull : any(8);
+		((struct kp_holders *)to)->number = any(2) ? ~0ull : any(64);
+		return (ULONG)(sizeof(struct kp_holders) + any(5) * sizeof(struct kp_holder));
 	default:
 		return sizeof(struct kp_header) + any(64);
 	}

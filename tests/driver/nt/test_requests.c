@@ -48,6 +48,7 @@ static const struct sample samples[] = {
 	{ SAMPLE(POLICY_RELOAD, kp_policy_load), .padding = { 28, 8 } },
 	{ SAMPLE(QUIESCE, kp_header) },
 	{ SAMPLE(RULES, kp_rules), .flags = KP_RULES_RELOAD },
+	{ SAMPLE(HOLDERS, kp_holders), .entry = sizeof(struct kp_holder), .padding = { 28, 31 } },
 };
 
 static struct nt_file file;

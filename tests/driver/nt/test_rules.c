@@ -118,6 +118,30 @@ CASE(a_program_has_its_ports_before_it_runs)
 	assert_int_equal(events_of(KIOPORT_GRANTED), 1);
 }
 
+CASE(who_looks_is_told_that_a_rule_gave_them)
+{
+	struct kp_holder list[4];
+	uint32_t count;
+
+	load_with(RULE WITH_ID MILL "\n");
+	start(VOLUME L"\\cnc\\mill.exe");
+	open_as(&nt_admin);
+	assert_int_equal(nt_holders(&file, 64, list, 4, &count), STATUS_SUCCESS);
+	assert_int_equal(count, 2);
+	for (uint32_t i = 0; i < count; i++) {
+		assert_int_equal(list[i].process, process(1)->id);
+		assert_int_equal(list[i].range.first, 0x378);
+		assert_int_equal(list[i].range.last, 0x37a);
+	}
+	assert_int_equal(list[0].kind, KP_HOLD_RULE);
+	assert_int_equal(list[0].grantee, 0);
+	assert_int_equal(list[1].kind, KP_HOLD_RULE | KP_HOLD_GRANT);
+	assert_int_equal(list[1].grantee, process(1)->id);
+	nt_exit(process(1));
+	assert_int_equal(nt_holders(&file, 64, list, 4, &count), STATUS_SUCCESS);
+	assert_int_equal(count, 0);
+}
+
 CASE(its_end_takes_them_back)
 {
 	load_with(RULE WITH_ID MILL "\n");
@@ -628,6 +652,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		RUN(a_program_has_its_ports_before_it_runs),
+		RUN(who_looks_is_told_that_a_rule_gave_them),
 		RUN(its_end_takes_them_back),
 		RUN(names_are_compared_as_nt_does),
 		RUN(subst_and_long_path_forms_are_the_same_file_to_the_kernel),

@@ -84,21 +84,6 @@ static void parports_are_found_by_number(void **state)
 	assert_false(list[2].epp);
 }
 
-static void parport_overlaps_what_its_driver_uses(void **state)
-{
-	const struct parport plain = { .base = 0x378 };
-	const struct parport whole = { .base = 0x378, .high = 0x778, .epp = true };
-
-	(void)state;
-	assert_true(parport_overlaps(&plain, (struct kp_range){ 0x37a, 0x37f }));
-	assert_false(parport_overlaps(&plain, (struct kp_range){ 0x37b, 0x37f }));
-	assert_false(parport_overlaps(&plain, (struct kp_range){ 0x0, 0x377 }));
-	assert_false(parport_overlaps(&plain, (struct kp_range){ 0x778, 0x77a }));
-	assert_true(parport_overlaps(&whole, (struct kp_range){ 0x37f, 0x37f }));
-	assert_true(parport_overlaps(&whole, (struct kp_range){ 0x77a, 0x77a }));
-	assert_false(parport_overlaps(&whole, (struct kp_range){ 0x77b, 0xffff }));
-}
-
 static void serial_ports_are_those_with_a_chip_at_a_port(void **state)
 {
 	struct serial list[SERIAL_COUNT];
@@ -214,7 +199,6 @@ int main(void)
 		cmocka_unit_test(base_addr_that_is_no_port_is_refused),
 		cmocka_unit_test(ecp_base_beyond_the_ports_is_none),
 		IN_TREE(parports_are_found_by_number),
-		cmocka_unit_test(parport_overlaps_what_its_driver_uses),
 		IN_TREE(serial_ports_are_those_with_a_chip_at_a_port),
 		IN_TREE(names_without_a_word_of_the_system_are_the_customary_ones),
 		IN_TREE(lpt1_moves_to_the_card),

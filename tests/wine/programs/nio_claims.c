@@ -108,7 +108,7 @@ static const struct {
 };
 
 /* By the table of docs/windows.md: r, w, or both (b). */
-static const char needs[] = "?rrwrbrrbbrrbrrbbr";
+static const char needs[] = "?rrwrbrrbbrrbrrbbrr";
 
 static void accesses(void)
 {

@@ -55,6 +55,8 @@ static struct sample samples[] = {
 	{ SAMPLE(POLICY_RELOAD, kp_policy_load),
 	  .padding = offsetof(struct kp_policy_load, reserved) },
 	{ SAMPLE(RULES, kp_rules), .flags = KP_RULES_RELOAD },
+	{ SAMPLE(HOLDERS, kp_holders), .entry = sizeof(struct kp_holder),
+	  .padding = offsetof(struct kp_holders, reserved) },
 	/* The last one: nobody else opens the device afterwards. */
 	{ SAMPLE(QUIESCE, kp_header) },
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Time, Ctrl-C and terminals on Linux. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -24,10 +25,11 @@ uint64_t platform_now_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-void platform_watch_interrupt(void)
+static void watch(int flags)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction action = { .sa_handler = note }; /* no SA_RESTART: sleeping ends */
+	/* no SA_RESTART: sleeping ends */
+	struct sigaction action = { .sa_handler = note, .sa_flags = flags };
 	struct sigaction before;
 
 	sigemptyset(&action.sa_mask);
@@ -36,6 +38,16 @@ void platform_watch_interrupt(void)
 		if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
 			sigaction(signals[i], &action, NULL);
 	}
+}
+
+void platform_watch_interrupt(void)
+{
+	watch(0);
+}
+
+void platform_watch_one_interrupt(void)
+{
+	watch((int)SA_RESETHAND);
 }
 
 bool platform_interrupted(void)
@@ -78,4 +90,15 @@ const char *platform_file_name(const char *path)
 
 void platform_binary_input(void)
 {
+}
+
+/* Opened the other way round: reading standard input and writing the others is the error that it was. */
+void platform_keep_standard_streams(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) >= 0)
+			continue;
+		if (open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			return;
+	}
 }

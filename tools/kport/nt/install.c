@@ -33,6 +33,12 @@ static int run_install(const struct command_line *line)
 	if (info.group)
 		puts("Members of the local group kport may use the parallel ports, from their next "
 		     "logon on: net localgroup kport USER /add");
+	else
+		complain(line,
+			 "this Windows does not tell of a local group kport, so the driver "
+			 "is for administrators only: where 'net localgroup kport' knows "
+			 "the group, try 'kport install' again after a restart; docs/windows.md "
+			 "(Security) tells how to admit others without it");
 	return EXIT_DONE;
 }
 

@@ -25,6 +25,12 @@ uint64_t platform_now_ns(void)
 	return (uint64_t)((double)now.QuadPart * 1e9 / (double)frequency.QuadPart);
 }
 
+static BOOL WINAPI note_first(DWORD event)
+{
+	(void)event;
+	return InterlockedExchange(&interrupted, 1) == 0;
+}
+
 static BOOL WINAPI note(DWORD event)
 {
 	(void)event;
@@ -35,6 +41,11 @@ static BOOL WINAPI note(DWORD event)
 void platform_watch_interrupt(void)
 {
 	SetConsoleCtrlHandler(note, TRUE);
+}
+
+void platform_watch_one_interrupt(void)
+{
+	SetConsoleCtrlHandler(note_first, TRUE);
 }
 
 bool platform_interrupted(void)
@@ -109,4 +120,9 @@ const char *platform_file_name(const char *path)
 void platform_binary_input(void)
 {
 	_setmode(_fileno(stdin), _O_BINARY);
+}
+
+/* What is opened here takes no place of a standard stream. */
+void platform_keep_standard_streams(void)
+{
 }

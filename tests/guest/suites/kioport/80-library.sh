@@ -38,6 +38,18 @@ try as bob kport --backend kioport run --limit 2s /tmp/batch
 expect "a limit above 100 ms takes slow in the policy" $denied 'err~slow'
 try kport --backend kioport run --limit 2s /tmp/batch
 expect "which administrators have" '[!0]' 'err~timed out'
+
+printf 'delay 1s\nin8 0xe0\n' >/tmp/batch
+hold 0 kport --backend kioport run --limit 9s /tmp/batch
+until grep -q '^SigCgt:.*[4-7c-f]...$' "/proc/$holder/status"; do sleep 0.1; done # it catches SIGTERM
+kill -TERM "$holder"
+let_go
+rc=$?
+tried="kport run, and a signal while it runs"
+out=$(cat /tmp/held)
+err=$out
+expect "a batch that the driver runs is run to its end, and that is told" 143 'out~^2: in8' \
+	'err~interrupted when all of the 2 operations'
 rmmod kioport
 try as bob kport --backend kioport read 0xe0
 expect "without the driver the error tells how to load it" $unsupported 'err~modprobe kioport'

@@ -20,6 +20,13 @@ wtry kport.exe status
 expect "a machine without the driver says so" 1 'out~not installed'
 wtry kport.exe uninstall
 expect "uninstalling nothing is no mistake" 0
+# Nobody makes a file in there, whoever he is.
+mkdir /tmp/sealed
+mount -t devpts devpts /tmp/sealed
+wtry kport.exe install --path 'Z:\tmp\sealed' --insecure-path
+expect "of a folder that cannot be written it says so, and names --path" 3 \
+	'err~write to the driver.s folder' 'err~kport install --path DIR' 'err!~as administrator'
+umount /tmp/sealed
 wtry kport.exe install
 expect "it is installed from nothing" 0
 same "the file lies in System32\\drivers" "$([ -s "$driver" ] && echo there)" there
