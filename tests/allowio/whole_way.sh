@@ -132,6 +132,10 @@ root "$allowio" -u daemon --sim latch@0x300 0x300 "$status" sti
 expect "-u: nor by trap" 0 "out=$denied"
 root "$allowio" -u daemon --how ptrace --sim latch@0x300 0x300 "$status" sti nnp
 expect "-u: nor by ptrace, which lets exec give no privilege" 0 "out~^$denied" 'out~NoNewPrivs:.1'
+# One filter is run_pretending's.
+# shellcheck disable=SC2016 # for the inner shell
+root "$allowio" -u daemon --sim latch@0x300 0x300 /bin/sh -c 'grep Seccomp_filters /proc/$PPID/status'
+expect "-u: nor allowio by trap, which is the user's as well and can be made to" 0 'out~^Seccomp_filters:.2'
 root "$allowio" 0x300 "$status" sti
 expect "root: typing is the kernel's business" 0 'out!~not permitted'
 # Ports by an ambient capability, and no other user: what holds them is closed to the user's programs.

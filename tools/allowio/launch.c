@@ -48,7 +48,7 @@ static bool read_file(void *context, uint32_t offset, void *data, size_t len)
 
 static struct file_look look_at(const char *file)
 {
-	const char *name = strrchr(file, '/') + 1, *dot = strrchr(name, '.');
+	const char *slash = strrchr(file, '/'), *dot = strrchr(slash ? slash : file, '.');
 	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	const struct file_source source = { read_file, &fd };
 	/* What may be run and not read is the system's to judge. */

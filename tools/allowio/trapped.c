@@ -267,6 +267,9 @@ static int open_ports(struct run *run)
 	say_verbose = false; /* the child says it */
 	/* Becoming another user does it by itself, giving up a capability does not. */
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	/* The user's programs can take hold of this process, and a shared bus names commands that it runs. */
+	if (result < 0)
+		result = terminal_guard(&run->plan->user);
 	if (result < 0)
 		result = become(run->plan);
 	say_verbose = verbose;
