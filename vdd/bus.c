@@ -13,7 +13,7 @@ static struct served all;
 static bool claimed[SERVED_MAX], told[SERVED_MAX];
 static kport *handle;
 
-/* Around the opening and claiming, which the first access of a range does. */
+/* Around all that uses the handle: nothing says that NTVDM makes accesses and bus_release() by one thread. */
 static CRITICAL_SECTION lock;
 
 void bus_begin(const struct served *served)
@@ -22,10 +22,18 @@ void bus_begin(const struct served *served)
 	InitializeCriticalSection(&lock);
 }
 
-void bus_end(void)
+void bus_release(void)
 {
+	EnterCriticalSection(&lock);
 	kport_close(handle);
 	handle = NULL;
+	memset(claimed, 0, sizeof(claimed));
+	LeaveCriticalSection(&lock);
+}
+
+void bus_end(void)
+{
+	bus_release();
 	DeleteCriticalSection(&lock);
 }
 
@@ -67,16 +75,12 @@ static enum kport_status claim(size_t index)
 /* A range that was busy may be free the next time. */
 static bool make_ready(size_t index)
 {
-	enum kport_status status;
-
 	if (index == all.count)
 		return false;
-	EnterCriticalSection(&lock);
-	status = claim(index);
-	if (status != KPORT_OK)
-		tell(index);
-	LeaveCriticalSection(&lock);
-	return status == KPORT_OK;
+	if (claim(index) == KPORT_OK)
+		return true;
+	tell(index);
+	return false;
 }
 
 static uint16_t place_of(size_t index, uint16_t port)
@@ -84,45 +88,57 @@ static uint16_t place_of(size_t index, uint16_t port)
 	return (uint16_t)(all.ranges[index].place + (port - all.ranges[index].first));
 }
 
-/* Where the second byte of a word lies outside of what is served, a word is the one byte that is inside. */
-static bool is_whole(size_t index, uint16_t port, unsigned width)
+static void read_range(uint16_t port, unsigned width, void *data, size_t count)
 {
-	return port + width - 1 <= all.ranges[index].last;
+	size_t index = served_find(&all, port);
+
+	if (!make_ready(index) ||
+	    kport_ins(handle, place_of(index, port), width, data, count) == KPORT_OK)
+		return;
+	memset(data, 0xff, count * width);
+	tell(index);
+}
+
+static void write_range(uint16_t port, unsigned width, const void *data, size_t count)
+{
+	size_t index = served_find(&all, port);
+
+	if (make_ready(index) &&
+	    kport_outs(handle, place_of(index, port), width, data, count) != KPORT_OK)
+		tell(index);
+}
+
+/* False: the second byte of a word is in another range, or is not served. */
+static bool is_whole(uint16_t port, unsigned width)
+{
+	size_t index = served_find(&all, port);
+
+	return index < all.count && port + width - 1 <= all.ranges[index].last;
 }
 
 void bus_in(uint16_t port, unsigned width, void *data, size_t count)
 {
-	size_t index = served_find(&all, port);
 	uint8_t *bytes = data;
 
 	memset(data, 0xff, count * width);
-	if (!make_ready(index))
-		return;
-	if (is_whole(index, port, width)) {
-		if (kport_ins(handle, place_of(index, port), width, data, count) == KPORT_OK)
-			return;
-		memset(data, 0xff, count * width);
-		tell(index);
-		return;
-	}
-	for (size_t i = 0; i < count; i++)
-		if (kport_in8(handle, place_of(index, port), &bytes[i * width]) != KPORT_OK)
-			tell(index);
+	EnterCriticalSection(&lock);
+	if (is_whole(port, width))
+		read_range(port, width, data, count);
+	else
+		for (size_t i = 0; i < count * width; i++)
+			read_range((uint16_t)(port + i % width), 1, &bytes[i], 1);
+	LeaveCriticalSection(&lock);
 }
 
 void bus_out(uint16_t port, unsigned width, const void *data, size_t count)
 {
-	size_t index = served_find(&all, port);
 	const uint8_t *bytes = data;
 
-	if (!make_ready(index))
-		return;
-	if (is_whole(index, port, width)) {
-		if (kport_outs(handle, place_of(index, port), width, data, count) != KPORT_OK)
-			tell(index);
-		return;
-	}
-	for (size_t i = 0; i < count; i++)
-		if (kport_out8(handle, place_of(index, port), bytes[i * width]) != KPORT_OK)
-			tell(index);
+	EnterCriticalSection(&lock);
+	if (is_whole(port, width))
+		write_range(port, width, data, count);
+	else
+		for (size_t i = 0; i < count * width; i++)
+			write_range((uint16_t)(port + i % width), 1, &bytes[i], 1);
+	LeaveCriticalSection(&lock);
 }

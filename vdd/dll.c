@@ -57,6 +57,15 @@ static void WINAPI outs16(WORD port, WORD *data, WORD count)
 	bus_out(port, 2, data, count);
 }
 
+/*
+ * An NTVDM stays in its console when its program has ended, and nobody else could have the ports until the console is
+ * closed. A program that is only waiting takes them again by its next access.
+ */
+static void WINAPI blocks(void)
+{
+	bus_release();
+}
+
 /* What allowio asked for, for this NTVDM. False: no allowio started it. */
 static bool read_variable(char *text)
 {
@@ -122,6 +131,8 @@ static bool begin(HINSTANCE module)
 		return false;
 	}
 	hooked_count = (WORD)served.count;
+	/* Where it cannot be had, the ports are given back by the end of NTVDM. */
+	VDDInstallUserHook(module, NULL, NULL, blocks, NULL);
 	return true;
 }
 
@@ -133,6 +144,7 @@ BOOL WINAPI DllMain(HINSTANCE module, DWORD reason, LPVOID process_ends)
 		thread_local_thread_ends();
 	if (reason == DLL_PROCESS_DETACH && !process_ends) {
 		if (hooked_count > 0) {
+			VDDDeInstallUserHook(module);
 			VDDDeInstallIOHook(module, hooked_count, hooked);
 			bus_end();
 		}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What ntvdm.exe offers to virtual device drivers, as far as this one needs it: Windows NT DDK, "Virtual
- * Device Drivers", section "I/O Ports", and its header vddsvc.h. i386 only; everything is stdcall.
+ * Device Drivers", sections "I/O Ports" and "User Hooks", and its header vddsvc.h. i386 only; everything is stdcall.
  */
 #ifndef KPORT_VDD_NTVDM_H
 #define KPORT_VDD_NTVDM_H
@@ -32,5 +32,14 @@ struct vdd_port_handlers {
 BOOL WINAPI VDDInstallIOHook(HANDLE driver, WORD count, struct vdd_port_range *ranges,
 			     struct vdd_port_handlers *handlers);
 VOID WINAPI VDDDeInstallIOHook(HANDLE driver, WORD count, struct vdd_port_range *ranges);
+
+/*
+ * What is called when a DOS program begins or ends (with its program segment prefix), and when the machine stops
+ * because it waits, for the next program or for a 32-bit one, or goes on. Each may be NULL.
+ */
+BOOL WINAPI VDDInstallUserHook(HANDLE driver, void(WINAPI *begins)(USHORT prefix),
+			       void(WINAPI *ends)(USHORT prefix), void(WINAPI *blocks)(void),
+			       void(WINAPI *resumes)(void));
+BOOL WINAPI VDDDeInstallUserHook(HANDLE driver);
 
 #endif /* KPORT_VDD_NTVDM_H */

@@ -3,10 +3,11 @@
  * ntvdm.exe as far as a virtual device driver can tell: it loads those that the registry names (or --load),
  * takes their hooks, and makes accesses as DOS programs would:
  *
- *	ntvdm.exe [--load DLL]... [hooks] [unload] [in8 PORT] [in16 PORT] [out8 PORT VALUE] [out16 PORT VALUE]
+ *	ntvdm.exe [--load DLL]... [hooks] [unload] [block] [run COMMAND] [in8 PORT] [in16 PORT] [out8 PORT VALUE] [out16 PORT VALUE]
  *	          [ins8 PORT COUNT] [ins16 PORT COUNT] [outs8 PORT TEXT] [outs16 PORT TEXT]
  *
- * A port that nobody hooked is "ntvdm's". Each result is a line.
+ * A port that nobody hooked is "ntvdm's". Each result is a line. block: what happens when it waits for its next program.
+ * run: a 32-bit program, meanwhile; its exit code is a line.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -61,6 +62,42 @@ __declspec(dllexport) VOID WINAPI
 	for (WORD i = 0; i < count; i++) {
 		for (unsigned port = ranges[i].first; port <= ranges[i].last; port++)
 			handlers_of[port] = NULL;
+	}
+}
+
+static void(WINAPI *blocks_of[DRIVERS_MAX])(void);
+static HANDLE blocking_drivers[DRIVERS_MAX];
+static size_t block_count;
+
+__declspec(dllexport) BOOL WINAPI
+	VDDInstallUserHook(HANDLE driver, void(WINAPI *begins)(USHORT prefix),
+			   void(WINAPI *ends)(USHORT prefix), void(WINAPI *blocks)(void),
+			   void(WINAPI *resumes)(void))
+{
+	if (begins || ends || resumes || block_count == DRIVERS_MAX)
+		return FALSE;
+	blocking_drivers[block_count] = driver;
+	blocks_of[block_count++] = blocks;
+	return TRUE;
+}
+
+__declspec(dllexport) BOOL WINAPI VDDDeInstallUserHook(HANDLE driver)
+{
+	for (size_t i = 0; i < block_count; i++) {
+		if (blocking_drivers[i] == driver) {
+			blocks_of[i] = NULL;
+			blocking_drivers[i] = NULL;
+			return TRUE;
+		}
+	}
+	return FALSE;
+}
+
+static void block(void)
+{
+	for (size_t i = block_count; i-- > 0;) {
+		if (blocks_of[i])
+			blocks_of[i]();
 	}
 }
 
@@ -199,6 +236,13 @@ int main(int count, char **words)
 			while (loaded_count > 0)
 				FreeLibrary(loaded[--loaded_count]);
 			at++;
+		} else if (strcmp(words[at], "block") == 0) {
+			block();
+			at++;
+		} else if (strcmp(words[at], "run") == 0 && at + 1 < count) {
+			fflush(stdout);
+			printf("exit %d\n", system(words[at + 1]));
+			at += 2;
 		} else {
 			at += access_port(words + at, count - at);
 		}

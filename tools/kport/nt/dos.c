@@ -6,6 +6,7 @@
 #include <windows.h>
 
 #include "../commands.h"
+#include "../registers.h"
 #include "dos.h"
 #include "vdd/served.h"
 #include "vdd_list.h"
@@ -159,10 +160,11 @@ static bool is_64_bit(void)
 	BOOL(WINAPI * is_wow64)(HANDLE, BOOL *);
 	BOOL answer = FALSE;
 
+	if (sizeof(void *) == 8)
+		return true;
 	is_wow64 = (BOOL(WINAPI *)(HANDLE, BOOL *))(
 		void *)GetProcAddress(GetModuleHandleW(L"kernel32.dll"), "IsWow64Process");
-	return sizeof(void *) == 8 ||
-	       (is_wow64 && is_wow64(GetCurrentProcess(), &answer) && answer);
+	return is_wow64 && is_wow64(GetCurrentProcess(), &answer) && answer;
 }
 
 static int check_ntvdm(const struct command_line *line)
@@ -192,7 +194,7 @@ static int ports_text(const struct command_line *line, char *text)
 	text[0] = '\0';
 	if (line->count < 2)
 		return EXIT_DONE;
-	if (kport_ranges_parse(line->operands[1], ranges, SERVED_MAX, &count) != KPORT_OK)
+	if (registers_ranges(line->operands[1], ranges, SERVED_MAX, &count) != KPORT_OK)
 		return library_error(line);
 	for (size_t i = 0; i < count; i++) {
 		if (!served_add(&served, (struct served_range){ ranges[i].first, ranges[i].last,

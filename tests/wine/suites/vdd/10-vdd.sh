@@ -32,6 +32,12 @@ expect "words" 0 'out=0x1234
 0x12'
 dos '300-300=300' out16 0x300 0x1234 in16 0x300
 expect "of a word whose second byte is not served, the first one" 0 'out=0xff34'
+dos '300-300=300 301-301=303' out16 0x300 0x1234 in16 0x300 outs16 0x300 abcd in16 0x300 in8 0x301
+expect "a word whose bytes are in two ranges" 0 'out=0x1234
+0x6463
+0x64'
+dos '300-300=303 301-301=302' out16 0x300 0x1234 in16 0x300
+expect "and are really the other way round" 0 'out=0x1234'
 dos '378-37a=378' outs8 0x378 abc ins8 0x378 3
 expect "strings of bytes" 0 'out=0x63 0x63 0x63'
 dos '300-301=300' outs16 0x300 abcd ins16 0x300 2
@@ -64,6 +70,9 @@ expect "without the driver: a bus without a device" 0 'out=0xff'
 load_driver
 dos '378-37a=378' out8 0x378 0x5a in8 0x378
 expect "the driver serves DOS programs" 0 'out=0xa5'
+dos '378-37a=378' in8 0x378 run "$bin\\kport.exe read 0x378" block run "$bin\\kport.exe read 0x378" in8 0x378
+expect "an NTVDM that waits for its next program gives the ports back, and takes them again" 0 \
+	'out~^exit 5$' 'out~^exit 0$'
 dos '70-71=70 378-37a=378' in8 0x70 out8 0x378 0x5b in8 0x378
 expect "a port that the policy does not give is none, and stands in nobody's way" 0 'out=0xff
 0xa4'

@@ -45,6 +45,12 @@ try cmp "$bin/kportvdd.dll" "$system/kportvdd.dll"
 expect "the file lies in System32" 0
 wtry kport.exe dos enable
 expect "enabled again" 0
+KPORT_BACKEND=sim wtry kport.exe dos enable lpt1
+expect "a port's name is what it is on the back end" 0 'out~lpt1'
+same "lpt1 of the simulated bus" "$(dos_ports)" '378-37a=378'
+wtry kport.exe dos enable
+expect "without ports, none are for all DOS programs" 0
+same "and none are written down any more" "$(dos_ports)" ''
 same "it is there once" "$(list)" "C:\\b.dll\\0C:\\a.dll\\0$ours"
 wtry kport.exe dos show
 expect "show: registered, for allowio only" 0 'out~system32.kportvdd.dll$' 'out~that allowio --how vdd asks for$'
