@@ -33,4 +33,11 @@ struct sim_block *sim_named_block(const struct sim_named *named);
  */
 int sim_named_descriptor(const struct sim_named *named);
 
+/*
+ * Windows: handles of the bus's memory and of the events that wake its host (nt/bells.h), to give copies of to
+ * programs. They stay the bus's. A copy of the memory's handle keeps the name: close it when it is mapped.
+ */
+void *sim_named_section(const struct sim_named *named);
+void *const *sim_named_bells(const struct sim_named *named, uint32_t *count);
+
 #endif /* KPORT_SIM_NAMED_H */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "preload_bus.h"
+#include "held_bus.h"
 #include "preload.h"
 #include "preload_system.h"
-#include "sim/shared.h"
 
 #define NS_PER_S 1000000000u
 
@@ -23,19 +23,12 @@ static uint64_t now_ns(void *ctx)
 struct turns {
 	uint32_t process; /* 0: not known yet */
 	uint32_t taken;
-
-	/* Of whose turn it is: */
-	uint32_t is_held; /* the bus's lock, between reads that follow one another */
-	uint32_t held_as;
-	uint32_t reads;
+	struct held_bus held; /* of whose turn it is */
 };
 
 /* Linux before 4.14 wipes nothing. There the kernel is asked who it is. */
 static struct turns unwiped;
 static struct turns *turns = &unwiped;
-
-/* Others are not kept waiting for more than so many reads. */
-#define HELD_READS 64u
 
 void bus_begin(void)
 {
@@ -89,41 +82,18 @@ void bus_take_turn(void)
 		system_call(SYS_SCHED_YIELD, 0, 0, 0, 0);
 }
 
-static void release(void)
-{
-	if (!turns->is_held)
-		return;
-	turns->is_held = 0;
-	sim_shared_unlock(preload.bus, turns->held_as);
-	sim_shared_wake(preload.bus, &world);
-}
-
 void bus_end_turn(void)
 {
-	release();
+	held_bus_let_go(&turns->held, preload.bus, &world);
 	__atomic_store_n(&turns->taken, 0, __ATOMIC_RELEASE);
 }
 
 uint32_t bus_read_ahead(uint16_t port, unsigned width)
 {
-	uint32_t value;
-
-	if (!turns->is_held) {
-		turns->held_as = sim_shared_lock(preload.bus, &world);
-		turns->is_held = 1;
-		turns->reads = 0;
-	}
-	value = sim_block_in(preload.bus, &world, port, width);
-	if (++turns->reads == HELD_READS)
-		release();
-	return value;
+	return held_bus_read(&turns->held, preload.bus, &world, port, width);
 }
 
 void bus_access(enum decode_kind kind, uint16_t port, unsigned width, uint32_t *value)
 {
-	release();
-	if (kind == DECODE_OUT)
-		sim_shared_out(preload.bus, &world, port, width, *value);
-	else
-		*value = sim_shared_in(preload.bus, &world, port, width);
+	held_bus_access(&turns->held, preload.bus, &world, kind, port, width, value);
 }

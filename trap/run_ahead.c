@@ -40,9 +40,9 @@ enum kind {
 
 struct op {
 	uint64_t ip;
-	uint64_t behind; /* the address of what follows */
-	uint64_t value;	 /* or where a jump leads to */
-	uint64_t mask;	 /* of the width */
+	uint64_t value; /* or where a jump leads to */
+	uint64_t mask;	/* of the width */
+	uint8_t length; /* of the instruction */
 	uint8_t kind;
 	uint8_t width; /* in bytes; of MOVZX's source, whose target has 4 or 8 */
 	uint8_t target;
@@ -321,7 +321,7 @@ static void understand(const struct run *run, uint64_t ip, struct op *op)
 	*op = (struct op){ .ip = ip, .next = OPS_MAX, .jump = OPS_MAX };
 	if (is_pause(code, bytes.len)) {
 		op->kind = KIND_NOP;
-		op->behind = ip + 2;
+		op->length = 2;
 		return;
 	}
 	opcode = next_byte(&bytes);
@@ -337,9 +337,7 @@ static void understand(const struct run *run, uint64_t ip, struct op *op)
 			return;
 	}
 	take_opcode(&bytes, opcode, op);
-	op->behind = ip + bytes.at;
-	if (!bytes.is_64)
-		op->behind = (uint32_t)op->behind;
+	op->length = (uint8_t)bytes.at;
 	if (bytes.is_short)
 		op->kind = KIND_STOP;
 }
@@ -628,15 +626,22 @@ static unsigned place_of(struct run *run, uint64_t ip)
 	return run->count++;
 }
 
-/* Goes to where an op leads; the place is found once. */
+static uint64_t behind(const struct run *run, const struct op *op)
+{
+	uint64_t ip = op->ip + op->length;
+
+	return run->registers->mode == DECODE_MODE_64 ? ip : (uint32_t)ip;
+}
+
+/* Goes to where an op leads, whose place is found once. Without one, IP is there. */
 static unsigned follow(struct run *run, struct op *op, bool jumps)
 {
 	uint8_t *place = jumps ? &op->jump : &op->next;
-	uint64_t ip = jumps ? op->value : op->behind;
 
-	run->registers->ip = ip;
-	if (*place == OPS_MAX)
-		*place = (uint8_t)place_of(run, ip);
+	if (*place == OPS_MAX) {
+		run->registers->ip = jumps ? op->value : behind(run, op);
+		*place = (uint8_t)place_of(run, run->registers->ip);
+	}
 	return *place;
 }
 
@@ -669,6 +674,8 @@ unsigned run_ahead(struct emulate_registers *registers, const struct emulate_wor
 		}
 		at = follow(&run, op, jumps);
 	}
+	if (at < OPS_MAX)
+		registers->ip = run.ops[at].ip;
 	settle(&run);
 	return accesses;
 }

@@ -57,9 +57,17 @@ static const struct {
 /* False: GetLastError(). Two threads that do it at once store the same. */
 static bool load_spooler(void)
 {
-	HMODULE module = LoadLibraryA("winspool.drv");
+	static const char name[] = "\\winspool.drv";
+	char path[MAX_PATH + sizeof(name)];
+	UINT len = GetSystemDirectoryA(path, MAX_PATH);
+	HMODULE module;
 	size_t i;
 
+	if (!len || len >= MAX_PATH)
+		return false;
+	/* By its full path: one in the program's folder or the current one is not Windows'. */
+	memcpy(path + len, name, sizeof(name));
+	module = LoadLibraryA(path);
 	if (!module)
 		return false;
 	for (i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {

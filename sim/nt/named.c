@@ -8,12 +8,14 @@
  *     door    a mutex, held while the bus is made, joined or left
  *     member  is open in each run that is in
  *     host    a mutex that the host holds
+ *     bell-1  events that wake the host, one for each far end (bells.h)
  *
  * A thread of each run waits for the place of the host, holds it, and leaves the bus: mutexes belong to
  * threads, and those of one that has ended are handed on by the system at once.
  */
 #include "sim/model.h"
 #include "sim/named_bus.h"
+#include "sim/nt/bells.h"
 #include "sim/nt/error.h"
 #include "sim/nt/owner.h"
 #include "sim/threads.h"
@@ -35,6 +37,7 @@ struct sim_named {
 	HANDLE host;
 	HANDLE leaving;
 	HANDLE ready; /* the keeper has what it waited for */
+	struct bells *bells;
 	struct sim_thread *keeper;
 };
 
@@ -145,6 +148,29 @@ static enum kport_status map(struct sim_named *named, struct kport_error *error)
 			named->bus.name);
 }
 
+static HANDLE open_bell(void *ctx, uint32_t end)
+{
+	struct sim_named *named = ctx;
+	wchar_t name[OBJECT_NAME_LEN], what[16];
+	HANDLE bell = NULL;
+
+	_snwprintf(what, sizeof(what) / sizeof(what[0]), L"bell-%u", (unsigned)end);
+	if (object_name(named, what, name))
+		bell = CreateEventW(&named->owner.attributes, FALSE, FALSE, name);
+	if (bell && !owner_has(&named->owner, bell))
+		close_handle(&bell);
+	return bell;
+}
+
+static enum kport_status hang_bells(struct sim_named *named, struct kport_error *error)
+{
+	named->bells = bells_new(named->bus.block, open_bell, named);
+	if (named->bells)
+		return KPORT_OK;
+	return sim_fail(error, KPORT_SYSTEM, nt_errno(),
+			"the events of the shared bus %s cannot be had", named->bus.name);
+}
+
 bool named_bus_path(const char *path, char *absolute, size_t room)
 {
 	DWORD len = GetFullPathNameA(path, (DWORD)room, absolute, NULL);
@@ -209,6 +235,8 @@ static enum kport_status make_or_join(struct sim_named *named, const char *devic
 		status = named_bus_make(&named->bus, devices, error);
 	else if (!status)
 		status = named_bus_check(&named->bus, devices, error);
+	if (!status)
+		status = hang_bells(named, error);
 	if (!status)
 		status = become_member(named, error);
 	if (status)
@@ -287,6 +315,7 @@ void sim_named_close(struct sim_named *named)
 		sim_thread_join(named->keeper);
 	}
 	sim_host_close(named->bus.host);
+	bells_free(named->bells);
 	if (named->bus.block)
 		UnmapViewOfFile(named->bus.block);
 	close_handle(&named->leaving);
@@ -299,4 +328,14 @@ void sim_named_close(struct sim_named *named)
 struct sim_block *sim_named_block(const struct sim_named *named)
 {
 	return named->bus.block;
+}
+
+void *sim_named_section(const struct sim_named *named)
+{
+	return named->memory;
+}
+
+void *const *sim_named_bells(const struct sim_named *named, uint32_t *count)
+{
+	return bells_events(named->bells, count);
 }

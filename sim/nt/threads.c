@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Windows has nothing that waits for a word of memory across processes: the host looks every few
- * milliseconds, and nobody needs to wake it.
+ * Windows has nothing that waits for a word of memory across processes. The words that somebody is woken at have
+ * events (bells.h); at others, and where there are none, the host looks every few milliseconds.
  */
 #include "sim/threads.h"
+
+#include "sim/nt/bells.h"
+#include "sim/nt/clock.h"
 
 #include <stdlib.h>
 #include <windows.h>
@@ -53,25 +56,28 @@ void sim_thread_join(struct sim_thread *thread)
 
 void sim_word_wait(uint32_t *word, uint32_t seen, unsigned timeout_ms)
 {
-	if (__atomic_load_n(word, __ATOMIC_ACQUIRE) == seen)
+	HANDLE bell = bells_of(word);
+
+	if (__atomic_load_n(word, __ATOMIC_ACQUIRE) != seen)
+		return;
+	if (bell)
+		WaitForSingleObject(bell, timeout_ms);
+	else
 		Sleep(timeout_ms < LOOK_MS ? timeout_ms : LOOK_MS);
 }
 
 void sim_word_wake(uint32_t *word)
 {
-	(void)word;
+	HANDLE bell = bells_of(word);
+
+	if (bell)
+		SetEvent(bell);
 }
 
 static uint64_t now_ns(void *ctx)
 {
-	LARGE_INTEGER frequency, count;
-
 	(void)ctx;
-	QueryPerformanceFrequency(&frequency);
-	QueryPerformanceCounter(&count);
-	return (uint64_t)(count.QuadPart / frequency.QuadPart) * 1000000000u +
-	       (uint64_t)(count.QuadPart % frequency.QuadPart) * 1000000000u /
-		       (uint64_t)frequency.QuadPart;
+	return clock_now_ns();
 }
 
 static uint32_t self(void *ctx)

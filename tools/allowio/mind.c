@@ -80,13 +80,16 @@ static void take_status(struct mind *mind, pid_t process, int status)
 	mind->has_ended = true;
 }
 
+/* Commands that a simulated device prints to are children of other threads, and end after the program. */
+static const int taken_by_this_thread = WNOHANG | WUNTRACED | __WALL | __WNOTHREAD;
+
 bool mind_reap(struct mind *mind, void (*taken)(void *context, pid_t process, int status),
 	       void *context)
 {
 	pid_t process;
 	int status;
 
-	while ((process = waitpid(-1, &status, WNOHANG | WUNTRACED | __WALL)) > 0) {
+	while ((process = waitpid(-1, &status, taken_by_this_thread)) > 0) {
 		if (taken)
 			taken(context, process, status);
 		take_status(mind, process, status);

@@ -8,12 +8,6 @@ static struct channel *channel;
 static CRITICAL_SECTION lock;
 static unsigned spins;
 
-/* A handle's 32 bits are extended by their sign: "Interprocess Communication Between 32-bit and 64-bit". */
-static HANDLE handle_of(uint32_t number)
-{
-	return (HANDLE)(LONG_PTR)(int32_t)number;
-}
-
 bool ask_begin(HANDLE section, enum channel_start *failure)
 {
 	struct channel *view;
@@ -38,18 +32,9 @@ bool ask_begin(HANDLE section, enum channel_start *failure)
 	return true;
 }
 
-uint32_t ask_flags(void)
+const struct channel *ask_channel(void)
 {
-	return channel->flags;
-}
-
-bool ask_may(unsigned port, unsigned width)
-{
-	for (; width; width--, port++) {
-		if (!(channel->may[port / 8] >> port % 8 & 1))
-			return false;
-	}
-	return true;
+	return channel;
 }
 
 static bool is_answered(void)
@@ -60,7 +45,7 @@ static bool is_answered(void)
 /* False: allowio is gone. */
 static bool wait(void)
 {
-	HANDLE handles[] = { handle_of(channel->answered), handle_of(channel->allowio) };
+	HANDLE handles[] = { dll_handle(channel->answered), dll_handle(channel->allowio) };
 	DWORD woken;
 
 	for (unsigned i = 0; i < spins; i++) {
@@ -92,7 +77,7 @@ bool ask(enum channel_question question, unsigned port, unsigned width, uint32_t
 	channel->done = 0;
 	__atomic_store_n(&channel->state, CHANNEL_ASKED, __ATOMIC_SEQ_CST);
 	if (__atomic_exchange_n(&channel->allowio_sleeps, 0, __ATOMIC_SEQ_CST))
-		SetEvent(handle_of(channel->asked));
+		SetEvent(dll_handle(channel->asked));
 	done = wait() && channel->done;
 	*value = channel->value;
 	__atomic_store_n(&channel->state, CHANNEL_FREE, __ATOMIC_SEQ_CST);

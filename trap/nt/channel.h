@@ -7,15 +7,19 @@
 #ifndef KPORT_TRAP_NT_CHANNEL_H
 #define KPORT_TRAP_NT_CHANNEL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define CHANNEL_MAGIC 0x5041524bu /* "KRAP" */
-#define CHANNEL_VERSION 1u
+#define CHANNEL_VERSION 2u
+#define CHANNEL_PORTS 0x10000u
+#define CHANNEL_BELLS 64u
 
 /* What the DLL is to do. */
-#define CHANNEL_SERVE 0x1u     /* have IN and OUT done by allowio; otherwise they are granted */
+#define CHANNEL_SERVE 0x1u     /* serve IN and OUT; otherwise they are granted */
 #define CHANNEL_PASS_OVER 0x2u /* CLI and STI do nothing */
 #define CHANNEL_FOLLOW 0x4u    /* tell of processes that the program starts */
+#define CHANNEL_NO_RUN_AHEAD 0x8u
 
 /* Who holds the mailbox. The program: FREE -> ASKED; allowio: ASKED -> ANSWERED. */
 enum channel_state {
@@ -30,6 +34,13 @@ enum channel_question {
 	CHANNEL_REFUSED, /* a port outside the grant was touched: say so */
 	CHANNEL_PASSED,	 /* CLI or STI was passed over, for the first time: say so */
 	CHANNEL_CHILD,	 /* value: id of a process that is about to run */
+};
+
+/* Ports as the program says them. */
+struct channel_ports {
+	uint8_t may[CHANNEL_PORTS / 8]; /* a bit for each that the program was given */
+	uint32_t is_mapped;		/* 0: each is where it says, and place may be zeros */
+	uint16_t place[CHANNEL_PORTS];	/* where a port really is */
 };
 
 struct channel {
@@ -53,10 +64,34 @@ struct channel {
 	uint32_t value;
 	uint32_t done; /* answer: 0 for no */
 
-	uint8_t may[0x10000 / 8]; /* the ports that the program was given, a bit each */
+	/* A simulated bus that the program touches by itself: handles as above. */
+	uint32_t bus; /* section of its memory; 0: allowio is asked */
+	uint32_t bells
+		[CHANNEL_BELLS]; /* events: who sends to far end 1 + i wakes its host by them */
+
+	struct channel_ports ports;
 };
 
-_Static_assert(sizeof(struct channel) == 56 + 0x2000, "the same in programs of either bitness");
+_Static_assert(sizeof(struct channel) == 316 + 0x2000 + 4 + 0x20000,
+	       "the same in programs of either bitness");
+
+static inline unsigned channel_place(const struct channel_ports *ports, unsigned port)
+{
+	return ports->is_mapped ? ports->place[port] : port;
+}
+
+/* Also false for a wide access whose ports are not side by side where they really are. */
+static inline bool channel_may(const struct channel_ports *ports, unsigned port, unsigned width)
+{
+	if (port + width > CHANNEL_PORTS)
+		return false;
+	for (unsigned at = port; at < port + width; at++) {
+		if (!(ports->may[at / 8] >> at % 8 & 1) ||
+		    channel_place(ports, at) - channel_place(ports, port) != at - port)
+			return false;
+	}
+	return true;
+}
 
 /* What the DLL's start function answers, as its thread's exit code; 0 is what a killed thread may have. */
 enum channel_start {
@@ -64,6 +99,7 @@ enum channel_start {
 	CHANNEL_START_NO_SECTION, /* the section's handle cannot be mapped */
 	CHANNEL_START_BAD_SECTION,
 	CHANNEL_START_NO_HANDLER, /* before Windows XP there are no vectored handlers */
+	CHANNEL_START_NO_BUS,	  /* the bus's handle cannot be mapped, or is none of a bus */
 	CHANNEL_START_NO_FOLLOW,  /* ntdll looks unlike any that is known: children go unseen */
 };
 

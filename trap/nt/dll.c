@@ -19,13 +19,17 @@ BOOL WINAPI DllMain(HINSTANCE self, DWORD reason, void *reserved)
 DWORD WINAPI kport_trap_start(void *section)
 {
 	enum channel_start failure;
+	uint32_t flags;
 
 	if (!ask_begin(section, &failure))
 		return (DWORD)failure;
-	if ((ask_flags() & (CHANNEL_SERVE | CHANNEL_PASS_OVER)) && !fault_begin() &&
-	    (ask_flags() & CHANNEL_SERVE))
+	flags = ask_channel()->flags;
+	if (ask_channel()->bus && !bus_begin(ask_channel()))
+		return CHANNEL_START_NO_BUS;
+	if ((flags & (CHANNEL_SERVE | CHANNEL_PASS_OVER)) && !fault_begin() &&
+	    (flags & CHANNEL_SERVE))
 		return CHANNEL_START_NO_HANDLER;
-	if ((ask_flags() & CHANNEL_FOLLOW) && !follow_begin())
+	if ((flags & CHANNEL_FOLLOW) && !follow_begin())
 		return CHANNEL_START_NO_FOLLOW;
 	return CHANNEL_START_OK;
 }

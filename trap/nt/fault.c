@@ -1,28 +1,56 @@
 /* SPDX-License-Identifier: MIT */
 #include "dll.h"
 
+#include "../run_ahead.h"
 #include "fault_native.h"
 
 /* Where every byte of a page that is touched may differ from its neighbours'. */
 #define PAGE 0x1000u
 
+/* What emulate()'s and run_ahead()'s questions are about. */
+struct serving {
+	struct held_bus held;
+	uint64_t ip; /* of the instruction that faulted */
+};
+
 static bool may_access(void *context, enum decode_kind kind, uint16_t port, unsigned width)
 {
 	(void)context, (void)kind;
-	return ask_may(port, width);
+	return channel_may(&ask_channel()->ports, port, width);
+}
+
+static uint16_t place_of(uint16_t port)
+{
+	return (uint16_t)channel_place(&ask_channel()->ports, port);
 }
 
 static bool in(void *context, uint16_t port, unsigned width, uint32_t *value)
 {
-	(void)context;
+	struct serving *serving = context;
+
 	*value = 0;
-	return ask(CHANNEL_IN, port, width, value);
+	if (!bus_is_there())
+		return ask(CHANNEL_IN, port, width, value);
+	bus_access(&serving->held, DECODE_IN, place_of(port), width, value);
+	return true;
 }
 
 static bool out(void *context, uint16_t port, unsigned width, uint32_t value)
 {
-	(void)context;
-	return ask(CHANNEL_OUT, port, width, &value);
+	struct serving *serving = context;
+
+	if (!bus_is_there())
+		return ask(CHANNEL_OUT, port, width, &value);
+	bus_access(&serving->held, DECODE_OUT, place_of(port), width, &value);
+	return true;
+}
+
+static bool in_ahead(void *context, uint16_t port, unsigned width, uint32_t *value)
+{
+	struct serving *serving = context;
+
+	*value = bus_read_ahead(&serving->held, place_of(port), width);
+	return true;
 }
 
 /* The system's copying does not fault; what it could not copy is found byte by byte. */
@@ -72,28 +100,17 @@ static bool store(void *context, uint64_t address, const void *from, unsigned le
 	return true;
 }
 
-static const struct emulate_world world = {
-	.may_access = may_access,
-	.in = in,
-	.out = out,
-	.load = load,
-	.store = store,
-	.writable = writable,
-};
-
 /*
- * As much of the instruction as is there. The processor has fetched it before it told of a privileged
- * one, so up to the page's end it can be read as it is, for a call of the system's costs more than all else
- * here; behind that, and where the exception may be another one, the system is asked.
+ * As much of the instruction as is there. A page that was executed can be read as it is, for a call of the
+ * system's costs more than all else here; behind its end the system is asked.
  */
-static size_t fetch(const EXCEPTION_RECORD *record, uint64_t ip, uint8_t code[DECODE_MAX_LENGTH])
+static unsigned fetch(bool is_executed, uint64_t ip, uint8_t *code)
 {
 	const uint8_t *at = (const uint8_t *)(uintptr_t)ip;
-	size_t to_page_end = PAGE - (size_t)(ip % PAGE);
+	unsigned to_page_end = PAGE - (unsigned)(ip % PAGE);
 
-	if (record->ExceptionCode == EXCEPTION_PRIV_INSTRUCTION &&
-	    to_page_end >= DECODE_MAX_LENGTH) {
-		for (size_t i = 0; i < DECODE_MAX_LENGTH; i++)
+	if (is_executed && to_page_end >= DECODE_MAX_LENGTH) {
+		for (unsigned i = 0; i < DECODE_MAX_LENGTH; i++)
 			code[i] = at[i];
 		return DECODE_MAX_LENGTH;
 	}
@@ -103,6 +120,38 @@ static size_t fetch(const EXCEPTION_RECORD *record, uint64_t ip, uint8_t code[DE
 	    ReadProcessMemory(GetCurrentProcess(), at, code, to_page_end, NULL))
 		return to_page_end;
 	return 0;
+}
+
+static unsigned fetch_ahead(void *context, uint64_t ip, uint8_t *code)
+{
+	const struct serving *serving = context;
+
+	return fetch(ip / PAGE == serving->ip / PAGE, ip, code);
+}
+
+/* By emulate(), and then as far as run_ahead() goes. */
+static enum emulate_result serve_registers(const struct decoded *decoded,
+					   struct emulate_registers *registers, uint64_t *fault)
+{
+	struct serving serving = { .ip = registers->ip };
+	struct emulate_world world = {
+		.context = &serving,
+		.may_access = may_access,
+		.in = in,
+		.out = out,
+		.load = load,
+		.store = store,
+		.writable = writable,
+	};
+	enum emulate_result result = emulate(decoded, registers, &world, fault);
+
+	if (result == EMULATE_SERVED && !(ask_channel()->flags & CHANNEL_NO_RUN_AHEAD)) {
+		if (bus_is_there())
+			world.in = in_ahead;
+		run_ahead(registers, &world, fetch_ahead);
+	}
+	bus_let_go(&serving.held);
+	return result;
 }
 
 /* Has the program meet what it would have met: the memory of an INS or OUTS cannot be accessed. */
@@ -131,11 +180,11 @@ static LONG serve(EXCEPTION_POINTERS *exception, const struct decoded *decoded)
 	uint64_t fault = 0;
 
 	registers_from_native(context, native_teb(), &registers);
-	if (!(ask_flags() & CHANNEL_SERVE)) {
+	if (!(ask_channel()->flags & CHANNEL_SERVE)) {
 		tell_refused(decoded, &registers);
 		return EXCEPTION_CONTINUE_SEARCH;
 	}
-	switch (emulate(decoded, &registers, &world, &fault)) {
+	switch (serve_registers(decoded, &registers, &fault)) {
 	case EMULATE_SERVED:
 	case EMULATE_PART:
 		registers_to_native(&registers, context);
@@ -156,7 +205,7 @@ static LONG pass_over(CONTEXT *context, const struct decoded *decoded)
 	static int32_t told;
 	uint32_t nothing = 0;
 
-	if (!(ask_flags() & CHANNEL_PASS_OVER))
+	if (!(ask_channel()->flags & CHANNEL_PASS_OVER))
 		return EXCEPTION_CONTINUE_SEARCH;
 	if (!__atomic_exchange_n(&told, 1, __ATOMIC_SEQ_CST))
 		ask(CHANNEL_PASSED, decoded->kind == DECODE_CLI, 0, &nothing);
@@ -169,11 +218,14 @@ static LONG handle(EXCEPTION_POINTERS *exception)
 	CONTEXT *context = exception->ContextRecord;
 	uint8_t code[DECODE_MAX_LENGTH];
 	struct decoded decoded;
+	bool is_executed;
 
 	if (!is_protection_fault(exception->ExceptionRecord) ||
 	    (WORD)context->SegCs != native_code_segment())
 		return EXCEPTION_CONTINUE_SEARCH;
-	decode(code, fetch(exception->ExceptionRecord, NATIVE_IP(context), code),
+	/* The processor has fetched it before it told of a privileged one. */
+	is_executed = exception->ExceptionRecord->ExceptionCode == EXCEPTION_PRIV_INSTRUCTION;
+	decode(code, fetch(is_executed, NATIVE_IP(context), code),
 	       sizeof(void *) == 8 ? DECODE_MODE_64 : DECODE_MODE_32, &decoded);
 	switch (decoded.kind) {
 	case DECODE_IN:

@@ -31,12 +31,15 @@ static inline void registers_from_i386(const context_i386 *context, uint64_t teb
 	};
 }
 
-/* What an emulated instruction can have changed. */
 static inline void registers_to_i386(const struct emulate_registers *registers,
 				     context_i386 *context)
 {
 	context->Eax = (DWORD)registers->gpr[EMULATE_RAX];
 	context->Ecx = (DWORD)registers->gpr[EMULATE_RCX];
+	context->Edx = (DWORD)registers->gpr[EMULATE_RDX];
+	context->Ebx = (DWORD)registers->gpr[EMULATE_RBX];
+	context->Esp = (DWORD)registers->gpr[EMULATE_RSP];
+	context->Ebp = (DWORD)registers->gpr[EMULATE_RBP];
 	context->Esi = (DWORD)registers->gpr[EMULATE_RSI];
 	context->Edi = (DWORD)registers->gpr[EMULATE_RDI];
 	context->Eip = (DWORD)registers->ip;
@@ -50,7 +53,9 @@ static inline void registers_from_x64(const CONTEXT *context, uint64_t teb,
 {
 	*registers = (struct emulate_registers){
 		.gpr = { context->Rax, context->Rcx, context->Rdx, context->Rbx, context->Rsp,
-			 context->Rbp, context->Rsi, context->Rdi },
+			 context->Rbp, context->Rsi, context->Rdi, context->R8, context->R9,
+			 context->R10, context->R11, context->R12, context->R13, context->R14,
+			 context->R15 },
 		.ip = context->Rip,
 		.flags = context->EFlags,
 		.base[DECODE_GS] = teb,
@@ -60,10 +65,15 @@ static inline void registers_from_x64(const CONTEXT *context, uint64_t teb,
 
 static inline void registers_to_x64(const struct emulate_registers *registers, CONTEXT *context)
 {
-	context->Rax = registers->gpr[EMULATE_RAX];
-	context->Rcx = registers->gpr[EMULATE_RCX];
-	context->Rsi = registers->gpr[EMULATE_RSI];
-	context->Rdi = registers->gpr[EMULATE_RDI];
+	DWORD64 *const places[EMULATE_GPRS] = {
+		&context->Rax, &context->Rcx, &context->Rdx, &context->Rbx,
+		&context->Rsp, &context->Rbp, &context->Rsi, &context->Rdi,
+		&context->R8,  &context->R9,  &context->R10, &context->R11,
+		&context->R12, &context->R13, &context->R14, &context->R15,
+	};
+
+	for (unsigned i = 0; i < EMULATE_GPRS; i++)
+		*places[i] = registers->gpr[i];
 	context->Rip = registers->ip;
 	context->EFlags = (DWORD)registers->flags;
 }

@@ -13,6 +13,15 @@
 #define THREADS 4
 #define ROUNDS 500
 #define STRING_LEN 16
+#define MURDERS 10
+#define LINE_LEN 2000
+
+/* Where the polling loop counts: in 64-bit code, in a register that only that has. */
+#ifdef __x86_64__
+#define COUNTER "r9"
+#else
+#define COUNTER "ecx"
+#endif
 
 static char **next;
 
@@ -185,24 +194,33 @@ static void do_wait(void)
 		Sleep(50);
 }
 
-/* The rest is the command line of a child, whose exit code becomes this program's. */
-static void do_spawn(void)
+static HANDLE start(char *line)
 {
 	STARTUPINFOA startup = { .cb = sizeof(startup) };
 	PROCESS_INFORMATION child;
-	char line[2000] = "";
+
+	if (!CreateProcessA(NULL, line, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &child)) {
+		printf("error %lu\n", GetLastError());
+		exit(98);
+	}
+	CloseHandle(child.hThread);
+	return child.hProcess;
+}
+
+/* The rest is the command line of a child, whose exit code becomes this program's. */
+static void do_spawn(void)
+{
+	char line[LINE_LEN] = "";
 	DWORD code = 99;
+	HANDLE child;
 
 	for (; *next; next++) {
 		strcat(line, *next);
 		strcat(line, " ");
 	}
-	if (!CreateProcessA(NULL, line, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &child)) {
-		printf("error %lu\n", GetLastError());
-		exit(98);
-	}
-	WaitForSingleObject(child.hProcess, INFINITE);
-	GetExitCodeProcess(child.hProcess, &code);
+	child = start(line);
+	WaitForSingleObject(child, INFINITE);
+	GetExitCodeProcess(child, &code);
 	exit((int)code);
 }
 
@@ -254,9 +272,8 @@ static DWORD WINAPI work(void *argument)
 	return 0;
 }
 
-static void do_threads(void)
+static void run_threads(uint16_t port)
 {
-	uint16_t port = (uint16_t)number();
 	struct work works[THREADS];
 	HANDLE threads[THREADS];
 	unsigned wrong = 0;
@@ -269,6 +286,100 @@ static void do_threads(void)
 	for (unsigned i = 0; i < THREADS; i++)
 		wrong += works[i].wrong;
 	printf("%u wrong\n", wrong);
+}
+
+static void do_threads(void)
+{
+	run_threads((uint16_t)number());
+}
+
+/* This program's threads and those of a child, at once; the child's say so first. */
+static void do_crowd(void)
+{
+	const char *program = *next++;
+	uint16_t port = (uint16_t)number();
+	char line[LINE_LEN];
+	HANDLE child;
+
+	snprintf(line, sizeof(line), "%s threads 0x%x", program, port + THREADS);
+	child = start(line);
+	run_threads(port);
+	fflush(stdout);
+	WaitForSingleObject(child, INFINITE);
+}
+
+/* Children that poll are ended from outside, within an access of theirs mostly. */
+static void do_murder(void)
+{
+	const char *program = *next++;
+	uint16_t port = (uint16_t)number(), sign = (uint16_t)(port + 1);
+	char line[LINE_LEN];
+
+	for (unsigned i = 1; i <= MURDERS; i++) {
+		uint8_t begun = 0;
+		HANDLE child;
+
+		snprintf(line, sizeof(line), "%s out8 0x%x %u poll 0x%x 0xffffffff", program, sign,
+			 i, port);
+		child = start(line);
+		while (begun != i)
+			__asm__ volatile("inb %1, %0" : "=a"(begun) : "Nd"(sign));
+		TerminateProcess(child, 1);
+		out8(port, (uint8_t)i);
+		CloseHandle(child);
+	}
+}
+
+static volatile LONG faults;
+
+static LONG CALLBACK count_fault(EXCEPTION_POINTERS *exception)
+{
+	if (exception->ExceptionRecord->ExceptionCode == EXCEPTION_PRIV_INSTRUCTION)
+		InterlockedIncrement(&faults);
+	return EXCEPTION_CONTINUE_SEARCH;
+}
+
+/* As compilers make it of "while (!(inb(port) & 0x80) && --left)". */
+static unsigned poll(uint16_t port, unsigned rounds)
+{
+	register unsigned left __asm__(COUNTER) = rounds;
+
+	__asm__ volatile("1: inb %%dx, %%al\n\t"
+			 "testb $0x80, %%al\n\t"
+			 "jnz 2f\n\t"
+			 "decl %0\n\t"
+			 "jnz 1b\n\t"
+			 "2:"
+			 : "+r"(left)
+			 : "d"(port)
+			 : "eax", "cc");
+	return left;
+}
+
+static void do_poll(void)
+{
+	uint16_t port = (uint16_t)number();
+	unsigned rounds = number(), left;
+	void *counting = AddVectoredExceptionHandler(1, count_fault);
+
+	faults = 0;
+	left = poll(port, rounds);
+	RemoveVectoredExceptionHandler(counting);
+	printf("%u left, %ld faults\n", left, faults);
+}
+
+/* More bytes than wait on the way to a far end at once. */
+static void do_fill(void)
+{
+	uint16_t port = (uint16_t)number();
+	size_t count = number();
+	char *text = malloc(count);
+	const char *at = text;
+
+	for (size_t i = 0; i < count; i++)
+		text[i] = (char)('a' + i % 26);
+	__asm__ volatile("rep outsb" : "+S"(at), "+c"(count) : "d"(port) : "memory");
+	free(text);
 }
 
 static void do_time(void)
@@ -316,6 +427,10 @@ static const struct word {
 	{ "last_error", do_last_error },
 	{ "debugged", do_debugged },
 	{ "threads", do_threads },
+	{ "crowd", do_crowd },
+	{ "murder", do_murder },
+	{ "poll", do_poll },
+	{ "fill", do_fill },
 	{ "time", do_time },
 };
 

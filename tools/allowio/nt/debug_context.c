@@ -27,12 +27,14 @@ static bool call_wow64(const char *name, HANDLE thread, WOW64_CONTEXT *context)
 
 static bool get_wow64(const struct debug_thread *thread, WOW64_CONTEXT *context)
 {
+	/* NOLINTNEXTLINE(misc-redundant-expression): both have the processor's bit */
 	context->ContextFlags = WOW64_CONTEXT_CONTROL | WOW64_CONTEXT_INTEGER;
 	return call_wow64("Wow64GetThreadContext", thread->handle, context);
 }
 
 static bool get_native(const struct debug_thread *thread, CONTEXT *context)
 {
+	/* NOLINTNEXTLINE(misc-redundant-expression): both have the processor's bit */
 	context->ContextFlags = CONTEXT_CONTROL | CONTEXT_INTEGER;
 	return GetThreadContext(thread->handle, context);
 }

@@ -33,8 +33,32 @@ static bool give_handles(struct mailbox *mailbox)
 	return channel->asked && channel->answered && channel->allowio && mailbox->for_program;
 }
 
-bool mailbox_open(struct mailbox *mailbox, HANDLE process, uint32_t flags, const uint8_t *may,
-		  DWORD *failure)
+static bool give_bus(const struct mailbox *mailbox, const struct bus *bus)
+{
+	struct channel *channel = mailbox->channel;
+
+	if (!bus || !bus->block)
+		return true;
+	for (uint32_t i = 0; i < bus->bell_count && i < CHANNEL_BELLS; i++) {
+		channel->bells[i] = give(mailbox->process, bus->bells[i], EVENT_MODIFY_STATE);
+		if (!channel->bells[i])
+			return false;
+	}
+	channel->bus = give(mailbox->process, bus->section, SECTION_MAP_READ | SECTION_MAP_WRITE);
+	return channel->bus != 0;
+}
+
+static void copy_ports(struct channel_ports *to, const struct channel_ports *from)
+{
+	memcpy(to->may, from->may, sizeof(to->may));
+	to->is_mapped = from->is_mapped;
+	/* Most of it is zeros otherwise, which cost no memory. */
+	if (from->is_mapped)
+		memcpy(to->place, from->place, sizeof(to->place));
+}
+
+bool mailbox_open(struct mailbox *mailbox, HANDLE process, uint32_t flags,
+		  const struct channel_ports *ports, const struct bus *bus, DWORD *failure)
 {
 	HANDLE self = GetCurrentProcess();
 
@@ -53,8 +77,8 @@ bool mailbox_open(struct mailbox *mailbox, HANDLE process, uint32_t flags, const
 	mailbox->channel->magic = CHANNEL_MAGIC;
 	mailbox->channel->version = CHANNEL_VERSION;
 	mailbox->channel->flags = flags;
-	memcpy(mailbox->channel->may, may, sizeof(mailbox->channel->may));
-	if (give_handles(mailbox))
+	copy_ports(&mailbox->channel->ports, ports);
+	if (give_bus(mailbox, bus) && give_handles(mailbox))
 		return true;
 close:
 	*failure = GetLastError();
@@ -77,6 +101,12 @@ void mailbox_close(struct mailbox *mailbox)
 	close_handle(mailbox->answered);
 	close_handle(mailbox->process);
 	*mailbox = (struct mailbox){ 0 };
+}
+
+void mailbox_revoke(struct mailbox *mailbox)
+{
+	if (mailbox->channel)
+		memset(mailbox->channel->ports.may, 0, sizeof(mailbox->channel->ports.may));
 }
 
 static bool is_asked(const struct channel *channel)

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <windows.h>
 
+#include "bus.h"
 #include "trap/nt/channel.h"
 
 struct mailbox {
@@ -19,12 +20,16 @@ struct mailbox {
 };
 
 /*
- * Makes the channel and gives the program its handles. flags: CHANNEL_SERVE | ... process is copied. On a
- * failure *failure is the system's error, and nothing is left.
+ * Makes the channel and gives the program its handles. flags: CHANNEL_SERVE | ... process is copied. bus,
+ * where it has a block, is for the program to touch; NULL: none is. On a failure *failure is the system's
+ * error, and nothing is left.
  */
-bool mailbox_open(struct mailbox *mailbox, HANDLE process, uint32_t flags, const uint8_t *may,
-		  DWORD *failure);
+bool mailbox_open(struct mailbox *mailbox, HANDLE process, uint32_t flags,
+		  const struct channel_ports *ports, const struct bus *bus, DWORD *failure);
 void mailbox_close(struct mailbox *mailbox);
+
+/* The program is told that it has no ports any more. Accepts one that was not opened. */
+void mailbox_revoke(struct mailbox *mailbox);
 
 /* A question, copied before it is looked at, since the program can change it at any time. */
 struct question {

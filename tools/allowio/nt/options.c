@@ -50,6 +50,7 @@ static const char help[] =
 	"  --unsafe          take ports off the safe list as well: a wrong byte in some of them\n"
 	"                    resets the machine or destroys data\n"
 	"  --no-help         put nothing into a granted PROGRAM: its CLI and STI fault then\n"
+	"  --no-run-ahead    serve one access a trap, without the polling loop around it\n"
 	"  --as-admin        started elevated, run PROGRAM elevated too, not as the ordinary user\n"
 	"  --compat LAYER    set __COMPAT_LAYER, as win98 for programs that look for Windows 9x\n"
 	"  --pid N           give RANGES to the running process N (no PROGRAM), until it ends or\n"
@@ -209,6 +210,7 @@ static const struct option {
 	{ L"--how", true, take_how, 0 },
 	{ L"--map", true, take_map, 0 },
 	{ L"--no-help", false, NULL, offsetof(struct options, no_help) },
+	{ L"--no-run-ahead", false, NULL, offsetof(struct options, no_run_ahead) },
 	{ L"--pid", true, take_pid, 0 },
 	{ L"--record", true, take_record, 0 },
 	{ L"--revoke", true, take_revoke, 0 },

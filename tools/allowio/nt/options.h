@@ -28,7 +28,7 @@ struct options {
 	unsigned long revoke; /* --revoke */
 	enum how how;
 	bool exclusive, share, unsafe;
-	bool dry_run, children, as_admin, no_help;
+	bool dry_run, children, as_admin, no_help, no_run_ahead;
 };
 
 /* Answers -1 to go on, or the exit code to end with: everything has been said. */

@@ -61,6 +61,8 @@ static const char *start_words(DWORD failure)
 	case CHANNEL_START_NO_HANDLER:
 		return "this version of Windows has no vectored exception handlers: try --how "
 		       "debug";
+	case CHANNEL_START_NO_BUS:
+		return "the simulated bus could not be mapped into it";
 	case CHANNEL_START_NO_FOLLOW:
 		return "somebody else has changed ntdll in it, so its children cannot be followed";
 	default:

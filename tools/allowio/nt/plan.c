@@ -73,7 +73,7 @@ static int decide_way(struct plan *plan, bool grants, const char *backend)
 {
 	if (plan->how == HOW_AUTO) {
 		plan->how = can_trap() ? HOW_TRAP : HOW_DEBUG;
-		if (grants && !plan->ports->mapped && !plan->options.record)
+		if (grants && !plan->ports->at.is_mapped && !plan->options.record)
 			plan->how = HOW_GRANT;
 	}
 	if (plan->how == HOW_GRANT && !grants)
@@ -115,12 +115,14 @@ static int decide(struct plan *plan)
 int plan_open(struct plan *plan)
 {
 	const struct options *options = &plan->options;
-	int result = ports_open(plan->ports, options);
+	bool is_direct = !vdm_is_for(plan) && plan->how != HOW_DEBUG && plan->how != HOW_GRANT;
+	int result = ports_open(plan->ports, options, is_direct);
 
 	if (result < 0)
 		result = decide(plan);
 	plan->wishes.grant = plan->how == HOW_GRANT;
 	plan->wishes.exclusive = options->exclusive;
+	plan->wishes.no_run_ahead = options->no_run_ahead;
 	plan->wishes.help = !options->no_help && can_trap();
 	if (plan->wishes.grant && !options->no_help && !can_trap())
 		say_done(
@@ -134,7 +136,7 @@ int plan_open(struct plan *plan)
 static void show_ports(const struct ports *ports)
 {
 	printf("ports     %s\n", ports->asked.text);
-	if (ports->mapped)
+	if (ports->at.is_mapped)
 		printf("really    %s\n", ports->real);
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "ports.h"
 
-#include "../bus_words.h"
 #include "../say.h"
 #include "sim/serve.h"
 #include "sim/shared.h"
@@ -50,10 +49,10 @@ static bool map_item(const char **text, struct ports *ports)
 	if ((**text && **text != ' ') || from + count > PORTS || to + count > PORTS)
 		return false;
 	for (unsigned long i = 0; i < count; i++) {
-		ports->place[from + i] = (uint16_t)(to + i);
-		add(ports->may, (unsigned)(from + i));
+		ports->at.place[from + i] = (uint16_t)(to + i);
+		add(ports->at.may, (unsigned)(from + i));
 	}
-	ports->mapped = true;
+	ports->at.is_mapped = 1;
 	return true;
 }
 
@@ -99,20 +98,20 @@ static char *print(const uint8_t *bits)
 
 static bool find_places(struct ports *ports)
 {
-	uint8_t *real = calloc(1, sizeof(ports->may));
+	uint8_t *real = calloc(1, sizeof(ports->at.may));
 
 	for (size_t i = 0; i < ports->asked.count; i++) {
 		struct kport_range range = ports->asked.list[i];
 
 		for (unsigned port = range.first; port <= range.last; port++)
-			add(ports->may, port);
+			add(ports->at.may, port);
 	}
 	for (unsigned port = 0; real && port < PORTS; port++) {
-		if (has(ports->may, port))
-			add(real, ports->place[port]);
+		if (has(ports->at.may, port))
+			add(real, ports->at.place[port]);
 	}
 	if (real)
-		ports->real = ports->mapped ? print(real) : strdup(ports->asked.text);
+		ports->real = ports->at.is_mapped ? print(real) : strdup(ports->asked.text);
 	free(real);
 	if (!ports->real)
 		say_failed("out of memory");
@@ -128,7 +127,7 @@ struct ports *ports_new(const struct options *options)
 		return NULL;
 	}
 	for (unsigned port = 0; port < PORTS; port++)
-		ports->place[port] = (uint16_t)port;
+		ports->at.place[port] = (uint16_t)port;
 	if (!port_list_parse(options->ranges, options->backend, &ports->asked)) {
 		say_library_failed();
 		goto free_ports;
@@ -146,21 +145,27 @@ void ports_free(struct ports *ports)
 		return;
 	kport_record_close(ports->record);
 	kport_close(ports->handle);
-	sim_named_close(ports->bus);
+	bus_close(&ports->bus);
 	port_list_free(&ports->asked);
 	free(ports->real);
 	free(ports);
 }
 
+/* An observer sees what goes through a handle. */
+static bool is_bus(const struct options *options)
+{
+	const char *backend = options->backend;
+
+	return !options->record && backend &&
+	       (strcmp(backend, "sim") == 0 || strncmp(backend, "sim:", 4) == 0);
+}
+
 static int open_bus(struct ports *ports, const struct options *options)
 {
-	struct kport_error error;
+	const char *colon = strchr(options->backend, ':');
 
-	if (sim_named_open(options->shared, options->device, bus_complain, NULL, &ports->bus,
-			   &error) != KPORT_OK)
-		return say_failed("%s", error.text);
-	bus_say_notes(sim_named_block(ports->bus));
-	return -1;
+	return bus_open(&ports->bus, options->device || !colon ? options->device : colon + 1,
+			options->shared);
 }
 
 static int open_handle(struct ports *ports, const struct options *options)
@@ -176,9 +181,11 @@ static int open_handle(struct ports *ports, const struct options *options)
 	return kport_open(&wanted, &ports->handle) == KPORT_OK ? -1 : say_library_failed();
 }
 
-int ports_open(struct ports *ports, const struct options *options)
+int ports_open(struct ports *ports, const struct options *options, bool is_direct)
 {
-	int result = options->shared ? open_bus(ports, options) : open_handle(ports, options);
+	int result = options->shared || (is_direct && is_bus(options)) ?
+			     open_bus(ports, options) :
+			     open_handle(ports, options);
 
 	if (result >= 0 || !options->record)
 		return result;
@@ -195,23 +202,18 @@ int ports_end(struct ports *ports, int result)
 	if (record)
 		kport_set_observer(ports->handle, NULL, NULL);
 	ports->record = NULL;
+	bus_close(&ports->bus);
 	return kport_record_close(record) == KPORT_OK ? result : say_library_failed();
 }
 
 const char *ports_backend_name(const struct ports *ports)
 {
-	return ports->bus ? "sim" : kport_backend_name(ports->handle);
+	return ports->bus.block ? "sim" : kport_backend_name(ports->handle);
 }
 
 bool ports_may(const struct ports *ports, unsigned port, unsigned width)
 {
-	if (port + width > PORTS)
-		return false;
-	for (unsigned i = 0; i < width; i++) {
-		if (!has(ports->may, port + i) || ports->place[port + i] != ports->place[port] + i)
-			return false;
-	}
-	return true;
+	return channel_may(&ports->at, port, width);
 }
 
 /* A program that polls a port would have the same said a million times. */
@@ -226,7 +228,7 @@ static bool done(enum kport_status status)
 
 static bool handle_in(const struct ports *ports, unsigned port, unsigned width, uint32_t *value)
 {
-	uint16_t place = ports->place[port], half = 0;
+	uint16_t place = ports->at.place[port], half = 0;
 	uint8_t byte = 0;
 	bool read;
 
@@ -246,7 +248,7 @@ static bool handle_in(const struct ports *ports, unsigned port, unsigned width, 
 
 static bool handle_out(const struct ports *ports, unsigned port, unsigned width, uint32_t value)
 {
-	uint16_t place = ports->place[port];
+	uint16_t place = ports->at.place[port];
 
 	switch (width) {
 	case 1:
@@ -260,18 +262,16 @@ static bool handle_out(const struct ports *ports, unsigned port, unsigned width,
 
 bool ports_in(const struct ports *ports, unsigned port, unsigned width, uint32_t *value)
 {
-	if (!ports->bus)
+	if (!ports->bus.block)
 		return handle_in(ports, port, width, value);
-	*value = sim_shared_in(sim_named_block(ports->bus), sim_serve_world(), ports->place[port],
-			       width);
+	*value = sim_shared_in(ports->bus.block, sim_serve_world(), ports->at.place[port], width);
 	return true;
 }
 
 bool ports_out(const struct ports *ports, unsigned port, unsigned width, uint32_t value)
 {
-	if (!ports->bus)
+	if (!ports->bus.block)
 		return handle_out(ports, port, width, value);
-	sim_shared_out(sim_named_block(ports->bus), sim_serve_world(), ports->place[port], width,
-		       value);
+	sim_shared_out(ports->bus.block, sim_serve_world(), ports->at.place[port], width, value);
 	return true;
 }

@@ -1,27 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The ports of a run: what the program may touch, where that really is (--map), and the one handle, or the
- * bus that other runs share, by which its accesses are made.
+ * simulated bus, by which its accesses are made.
  */
 #ifndef KPORT_ALLOWIO_NT_PORTS_H
 #define KPORT_ALLOWIO_NT_PORTS_H
 
 #include "../port_list.h"
+#include "bus.h"
 #include "options.h"
 
-#include "sim/named.h"
+#include "trap/nt/channel.h"
 
-#define PORTS 0x10000u
+#define PORTS CHANNEL_PORTS
 
 struct ports {
 	struct port_list asked; /* as the program names them */
 	char *real;		/* owned: the text of what is really touched */
 	kport *handle;		/* NULL: there is a bus */
-	struct sim_named *bus;	/* of --sim-shared */
+	struct bus bus;		/* without a block: there is a handle */
 	kport_record *record;	/* of --record */
-	bool mapped;		/* real differs from asked */
-	uint8_t may[PORTS / 8]; /* a bit for each port of asked */
-	uint16_t place[PORTS];	/* where a port really is */
+	struct channel_ports at;
 };
 
 /*
@@ -31,8 +30,11 @@ struct ports {
 struct ports *ports_new(const struct options *options);
 void ports_free(struct ports *ports);
 
-/* Opens the back end and claims, and begins to record. Answers -1, or an exit code. */
-int ports_open(struct ports *ports, const struct options *options);
+/*
+ * Opens the back end and claims, and begins to record. is_direct: a simulated bus is to be one that programs
+ * touch by themselves, unless somebody is to see what they do. Answers -1, or an exit code.
+ */
+int ports_open(struct ports *ports, const struct options *options, bool is_direct);
 
 /*
  * When no access is made any more: the recording ends, and what was sent to devices is out. Answers result, or

@@ -182,7 +182,7 @@ static int find_program(const wchar_t *command, struct program *program)
 int rule_run(const wchar_t *command)
 {
 	struct plan plan = { .options = { .how = HOW_AUTO, .as_admin = true } };
-	struct program program;
+	struct program program = { 0 };
 	int result = find_program(command, &program);
 
 	if (result >= 0)

@@ -43,7 +43,8 @@ static uint32_t channel_flags(void)
 	uint32_t follow = run_wishes->follow ? CHANNEL_FOLLOW : 0;
 
 	if (!run_wishes->grant)
-		return CHANNEL_SERVE | CHANNEL_PASS_OVER | follow;
+		return CHANNEL_SERVE | CHANNEL_PASS_OVER | follow |
+		       (run_wishes->no_run_ahead ? CHANNEL_NO_RUN_AHEAD : 0);
 	return (run_wishes->help ? CHANNEL_PASS_OVER : 0) | follow;
 }
 
@@ -190,6 +191,9 @@ static void take_back(void *context)
 	struct served *served = context;
 
 	InterlockedExchange(&served->is_revoked, 1);
+	EnterCriticalSection(&lock);
+	mailbox_revoke(&served->mailbox);
+	LeaveCriticalSection(&lock);
 	if (run_wishes->grant &&
 	    kport_process_revoke(run_ports->handle, served->process, NULL) != KPORT_OK)
 		say_library_failed();
@@ -210,6 +214,28 @@ static int give_ports(struct served *served)
 	return say_library_failed();
 }
 
+/* Ports may be taken back meanwhile. */
+static bool open_mailbox(struct served *served, uint32_t flags, DWORD *failure)
+{
+	const struct bus *bus = run_wishes->grant ? NULL : &run_ports->bus;
+	bool is_open;
+
+	EnterCriticalSection(&lock);
+	is_open = mailbox_open(&served->mailbox, served->process, flags, &run_ports->at, bus,
+			       failure);
+	if (served->is_revoked)
+		mailbox_revoke(&served->mailbox);
+	LeaveCriticalSection(&lock);
+	return is_open;
+}
+
+static void close_mailbox(struct served *served)
+{
+	EnterCriticalSection(&lock);
+	mailbox_close(&served->mailbox);
+	LeaveCriticalSection(&lock);
+}
+
 /* Answers -1, or an exit code: what the DLL was to do decides whether its failure is one. */
 static int put_in(struct served *served)
 {
@@ -218,12 +244,12 @@ static int put_in(struct served *served)
 
 	if (flags == 0)
 		return -1;
-	if (!mailbox_open(&served->mailbox, served->process, flags, run_ports->may, &failure))
+	if (!open_mailbox(served, flags, &failure))
 		return say_failed("process %lu: its channel to allowio: %s", served->id,
 				  text_error(failure));
 	if (place_dll(served->process, served->id, served->mailbox.for_program))
 		return -1;
-	mailbox_close(&served->mailbox);
+	close_mailbox(served);
 	if (flags != CHANNEL_PASS_OVER)
 		return EXIT_FAILED;
 	say_failed("the program runs all the same, but its CLI and STI fault");

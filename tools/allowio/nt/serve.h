@@ -12,6 +12,7 @@ struct serve_wishes {
 	bool exclusive; /* with grant */
 	bool follow;	/* children too */
 	bool help;	/* with grant: the DLL passes over CLI and STI */
+	bool no_run_ahead;
 };
 
 /* For the whole run, once. ports and wishes live on. Answers -1, or an exit code. */

@@ -60,6 +60,8 @@ static HANDLE standard_handle(DWORD which, bool own_console)
 static DWORD set_startup(STARTUPINFOW *startup, bool own_console)
 {
 	GetStartupInfoW(startup);
+	/* It must be NULL (STARTUPINFO), and is not always what it was at allowio's own start. */
+	startup->lpReserved = NULL;
 	startup->hStdInput = standard_handle(STD_INPUT_HANDLE, own_console);
 	startup->hStdOutput = standard_handle(STD_OUTPUT_HANDLE, own_console);
 	startup->hStdError = standard_handle(STD_ERROR_HANDLE, own_console);

@@ -93,7 +93,7 @@ int vdm_decide(struct plan *plan, bool grants)
 	if (result >= 0)
 		return result;
 	if (plan->how == HOW_AUTO)
-		plan->how = grants && !plan->ports->mapped ? HOW_GRANT : HOW_VDD;
+		plan->how = grants && !plan->ports->at.is_mapped ? HOW_GRANT : HOW_VDD;
 	if (plan->how == HOW_GRANT && !grants)
 		return say_failed("--how grant: %s here cannot give ports to NTVDM",
 				  ports_backend_name(plan->ports));
@@ -101,7 +101,7 @@ int vdm_decide(struct plan *plan, bool grants)
 		return say_failed(
 			"a DOS program %s is served by kportvdd.dll, which is not there: type "
 			"'kport dos enable' as administrator, once",
-			plan->ports->mapped ? "with --map" : "whose ports are not granted");
+			plan->ports->at.is_mapped ? "with --map" : "whose ports are not granted");
 	if (plan->how == HOW_VDD && plan->options.exclusive)
 		return say_failed("--exclusive is for grants");
 	return -1;

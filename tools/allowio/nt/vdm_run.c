@@ -93,16 +93,23 @@ static int grant_started(const struct plan *plan, const struct vdm_list *before,
 	return result;
 }
 
-/* Both handles may stand for the program in NTVDM rather than for a process. */
-static int wait_for(const PROCESS_INFORMATION *started, HANDLE otherwise)
+/*
+ * Both handles may stand for the program in NTVDM rather than for a process, and of such a one Windows may not
+ * tell the exit code: that of NTVDM's own process is not the program's.
+ */
+static int wait_for(const struct plan *plan, const PROCESS_INFORMATION *started, HANDLE otherwise)
 {
 	HANDLE process = started->hProcess ? started->hProcess : otherwise;
-	DWORD code = EXIT_FAILED;
+	DWORD code;
 
 	if (started->hThread)
 		ResumeThread(started->hThread);
-	WaitForSingleObject(process, INFINITE);
-	GetExitCodeProcess(process, &code);
+	if (WaitForSingleObject(process, INFINITE) != WAIT_OBJECT_0)
+		return say_failed("%s cannot be waited for: %s", text_shown(plan->program.file),
+				  text_error(GetLastError()));
+	if (!GetExitCodeProcess(process, &code))
+		return say_failed("%s ended, and this Windows does not tell with which exit code",
+				  text_shown(plan->program.file));
 	return (int)code;
 }
 
@@ -134,7 +141,7 @@ static int run_granted(const struct plan *plan, HANDLE token)
 		return result;
 	result = grant_started(plan, &before, &started, &granted);
 	if (result < 0)
-		result = wait_for(&started, granted.process);
+		result = wait_for(plan, &started, granted.process);
 	end_grant(&granted);
 	close_started(&started);
 	return result;
@@ -145,7 +152,7 @@ static int run_granted(const struct plan *plan, HANDLE token)
 static bool is_next(const struct ports *ports, unsigned port)
 {
 	return port + 1 < PORTS && ports_may(ports, port + 1, 1) &&
-	       ports->place[port + 1] == ports->place[port] + 1;
+	       ports->at.place[port + 1] == ports->at.place[port] + 1;
 }
 
 static bool collect(const struct ports *ports, struct served *served)
@@ -159,7 +166,7 @@ static bool collect(const struct ports *ports, struct served *served)
 		while (is_next(ports, last))
 			last++;
 		if (!served_add(served, (struct served_range){ (uint16_t)port, (uint16_t)last,
-							       ports->place[port] }))
+							       ports->at.place[port] }))
 			return false;
 	}
 	return true;
@@ -200,7 +207,7 @@ static int run_by_vdd(struct plan *plan, HANDLE token)
 			       CREATE_NEW_CONSOLE | creation_flags(plan), &started);
 	if (result >= 0)
 		return result;
-	result = wait_for(&started, NULL);
+	result = wait_for(plan, &started, NULL);
 	close_started(&started);
 	return result;
 }

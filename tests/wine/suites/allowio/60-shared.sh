@@ -25,17 +25,23 @@ cd /w || exit 1
 	expect "a shared bus is not recorded" 125 'err~--record' out=
 }
 
+# Until a file has so many lines.
+lines_of() {
+	for _ in $(seq 600); do
+		[ "$(grep -c . "$1")" -lt "$2" ] || break
+		sleep 0.1
+	done
+}
+
 # The first run's program waits between its accesses: it tells its number, and then goes on when /w/go
 # is there.
 # shellcheck disable=SC2086 # words
 start_first() {
 	rm -f /w/go
+	: >/tmp/first
 	wine allowio.exe $bus "$@" >/tmp/first 2>/tmp/first.err &
 	first=$!
-	for _ in $(seq 600); do
-		[ "$(grep -c . /tmp/first)" -lt 2 ] || break
-		sleep 0.1
-	done
+	lines_of /tmp/first 2
 }
 
 go_on() {
@@ -63,4 +69,18 @@ go_on
 same "the first run's status" $? 4
 same "the first run saw what the second wrote" "$(tail -n 1 /tmp/first | tr -d '\r')" 0x22
 same "what all of them sent is in the file, in order" "$(cat shared.out)" abc
+
+# allowio is ended under its program, which has told its number and then waits for /w/go. More is sent than
+# waits for a host.
+rm -f go
+: >/tmp/orphan
+"${loader:?}" allowio.exe --sim "latch@0x300 debugcon,file=lost.out" 0x300,0xe9 "$client" id out8 0x300 0x33 \
+	wait 'Z:\w\go' fill 0xe9 10000 in8 0x300 >/tmp/orphan 2>/dev/null &
+allowio=$!
+lines_of /tmp/orphan 1
+kill -9 "$allowio"
+wait "$allowio"
+: >go
+lines_of /tmp/orphan 2
+same "allowio is killed: its program goes on with the bus" "$(tail -n 1 /tmp/orphan | tr -d '\r')" 0x33
 finish
