@@ -8,6 +8,8 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -19,9 +21,20 @@
 
 extern char **environ;
 
+/*
+ * The command is the child of a thread of its own: a program that waits for all its children, as allowio
+ * does with __WNOTHREAD, neither waits for the command, which ends after the program, nor takes its
+ * status.
+ */
 struct job {
-	pid_t child;
+	pthread_t parent;
+	pid_t process; /* whose thread that is: a forked copy of this program has none to join */
+	sem_t begun;
+	const char *const *arguments;
+	int far_input;
 	int input;
+	int not_begun; /* an errno of the start; it is said before begun */
+	int failed;    /* of the end: -1, for no errno tells */
 };
 
 /* The command does not inherit blocked signals of the thread that serves the device. */
@@ -50,30 +63,83 @@ destroy_actions:
 	return failed;
 }
 
+static void *be_parent(void *started)
+{
+	struct job *job = started;
+	pid_t child = -1, ended;
+	int status = 0;
+
+	job->not_begun = spawn(job->arguments, job->far_input, &child);
+	close(job->far_input);
+	sem_post(&job->begun);
+	if (job->not_begun)
+		return NULL;
+	do
+		ended = waitpid(child, &status, 0);
+	while (ended < 0 && errno == EINTR);
+	/* A program that has others wait for its children has seen it already. */
+	if (ended == child && status != 0)
+		job->failed = -1;
+	return NULL;
+}
+
+/* Signals are for the program's own threads. */
+static int start_parent(struct job *job)
+{
+	sigset_t all, before;
+	int failed;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	failed = pthread_create(&job->parent, NULL, be_parent, job);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (failed)
+		close(job->far_input);
+	return failed;
+}
+
+static int start_job(struct job *job)
+{
+	int ends[2], failed;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+		return errno;
+	job->input = ends[0];
+	job->far_input = ends[1];
+	job->process = getpid();
+	shutdown(job->input, SHUT_RD);
+	failed = start_parent(job);
+	if (failed)
+		goto close_input;
+	while (sem_wait(&job->begun) != 0)
+		continue;
+	if (!job->not_begun)
+		return 0;
+	pthread_join(job->parent, NULL);
+	failed = job->not_begun;
+close_input:
+	close(job->input);
+	return failed;
+}
+
 static int start(const char *const *arguments, void **outlet, const char **words)
 {
 	struct job *job = calloc(1, sizeof(*job));
-	int ends[2], failed;
+	int failed;
 
 	*words = "cannot be started";
 	if (!job)
 		return ENOMEM;
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
-		failed = errno;
-		free(job);
-		return failed;
+	job->arguments = arguments;
+	sem_init(&job->begun, 0, 0);
+	failed = start_job(job);
+	if (!failed) {
+		*outlet = job;
+		return 0;
 	}
-	failed = spawn(arguments, ends[1], &job->child);
-	close(ends[1]);
-	if (failed) {
-		close(ends[0]);
-		free(job);
-		return failed;
-	}
-	shutdown(ends[0], SHUT_RD);
-	job->input = ends[0];
-	*outlet = job;
-	return 0;
+	sem_destroy(&job->begun);
+	free(job);
+	return failed;
 }
 
 static int command_open(const struct sim_end *end, void **outlet, const char **words)
@@ -86,7 +152,7 @@ static int command_open(const struct sim_end *end, void **outlet, const char **w
 /* Asked before it is started, for the better words. */
 static bool is_installed(const char *program)
 {
-	const char *folder = getenv("PATH"), *end;
+	const char *folder = secure_getenv("PATH"), *end;
 	char path[PATH_MAX];
 	bool found = false;
 
@@ -127,16 +193,14 @@ static int job_write(void *outlet, const uint8_t *bytes, size_t *len)
 static int job_close(void *outlet)
 {
 	struct job *job = outlet;
-	int status = 0, failed = 0;
-	pid_t ended;
+	int failed = 0;
 
 	close(job->input);
-	do
-		ended = waitpid(job->child, &status, 0);
-	while (ended < 0 && errno == EINTR);
-	/* A program that has others wait for its children has seen it already. */
-	if (ended == job->child && status != 0)
-		failed = -1;
+	if (job->process == getpid()) {
+		pthread_join(job->parent, NULL);
+		failed = job->failed;
+		sem_destroy(&job->begun);
+	}
 	free(job);
 	return failed;
 }

@@ -58,7 +58,10 @@ expect "capture: nothing printed, and the program's status" 5 'err~nothing was p
 wtry kport.exe lpt capture --to text -o page.txt -- "$printer" "Text"
 expect "capture: to text" 0
 same "capture: the text" "$(head -n 1 page.txt | tr -d '\r')" Text
+# A converter in the current folder is anybody's: it is not taken.
+cp "/t/bin$bits/$client" gs.exe
 wtry kport.exe lpt capture --to pdf -o page.pdf -- "$printer" "PDF"
+rm gs.exe
 expect "capture: to pdf, without Ghostscript, which is said; what was printed is kept" 1 \
 	'err~Ghostscript .* not installed' 'err~page.pdf.raw'
 printf "%s A\r\n" "$printer" | wine kport.exe lpt capture -o shell.prn >t.out 2>/dev/null
