@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# private-root.sh [--into NAME] [--release] ARCH PACKAGE...: unpacks Debian packages of any architecture
-# into build/cache/NAME (ARCH). Several architectures may share a root. With --release they come from
-# the release alone, without its updates, so that two architectures are always of one version.
+# private-root.sh [--into NAME] [--release] [--of CODENAME] ARCH PACKAGE...: unpacks Debian packages of any
+# architecture into build/cache/NAME (ARCH). Several architectures may share a root. With --release they
+# come from the release alone, without its updates, so that two architectures are always of one version;
+# with --of from another release alone.
 # Nothing is installed and the system's own list of architectures stays as it is; works without root.
 set -eu
 cd "$(dirname "$0")/.."
@@ -10,6 +11,7 @@ cd "$(dirname "$0")/.."
 
 into=
 release=
+codename=
 while [ $# -gt 0 ]; do
 	case $1 in
 	--into)
@@ -17,11 +19,15 @@ while [ $# -gt 0 ]; do
 		shift
 		;;
 	--release) release=yes ;;
+	--of)
+		release=yes codename=$2
+		shift
+		;;
 	*) break ;;
 	esac
 	shift
 done
-[ $# -ge 2 ] || die "usage: scripts/private-root.sh [--into NAME] [--release] ARCH PACKAGE..."
+[ $# -ge 2 ] || die "usage: scripts/private-root.sh [--into NAME] [--release] [--of CODENAME] ARCH PACKAGE..."
 arch=$1
 shift
 root=$PWD/build/cache/${into:-$arch}
@@ -42,11 +48,11 @@ mkdir -p "$stamps" "$state/lists/partial" "$state/archives/partial" "$state/debs
 # The mirror that the user's own list names for this release, without its updates.
 if [ -n "$release" ]; then
 	# shellcheck source=/dev/null
-	codename=$(. /etc/os-release && say "${VERSION_CODENAME:-stable}")
+	own=$(. /etc/os-release && say "${VERSION_CODENAME:-stable}")
 	# shellcheck disable=SC2016
 	mirror=$(apt-get indextargets --format '$(CODENAME) $(REPO_URI)' 2>/dev/null |
-		sed -n "s/^$codename //p" | head -n 1)
-	say "deb ${mirror:-http://deb.debian.org/debian} $codename main" >"$state/sources.list"
+		sed -n "s/^$own //p" | head -n 1)
+	say "deb ${mirror:-http://deb.debian.org/debian} ${codename:-$own} main" >"$state/sources.list"
 	release="-oDir::Etc::sourcelist=$state/sources.list -oDir::Etc::sourceparts=-"
 fi
 

@@ -4,7 +4,8 @@
 # allowio serves programs by trap, from simulated devices: what can be seen from outside. Each of the
 # programs is put through what programs do with signals; none has a port.
 #
-# usage: trap.sh ALLOWIO SHIM64 SHIM32 CLASS PROGRAM STATIC-PROGRAM
+# usage: trap.sh ALLOWIO SHIM64 SHIM32 CLASS PROGRAM STATIC-PROGRAM [alone]
+# alone: these programs, and none of musl's and Go's
 set -u
 here=$(dirname "$0")
 # shellcheck source=tests/trap/tap.sh
@@ -246,6 +247,19 @@ try "$allowio" --sim-shared ../x 0x300 true
 expect "--sim-shared: a name that is none" 125 'out='
 unset XDG_RUNTIME_DIR
 
+# ---- a command at the far end ends after the program, and is not waited for before ----
+
+for how in trap ptrace; do
+	try timeout 60 "$allowio" --how $how --sim "lpt,command=\"cat >$scratch/paper\"" lpt1 "$dynamic" \
+		out8 0x378 0x41 out8 0x37a 0x0d out8 0x37a 0x0c
+	expect "by $how: what is printed to a command" 0 'out=' 'err='
+	try cat "$scratch/paper"
+	expect "... has reached it" 0 'out=A'
+done
+try timeout 60 "$allowio" --sim 'lpt,command="cat >/dev/null; exit 3"' lpt1 "$dynamic" out8 0x378 0x41 \
+	out8 0x37a 0x0d
+expect "a command that fails is named" 0 'err~^allowio: the command .*exit 3 failed$'
+
 # ---- run ahead ----
 
 for option in '' --no-run-ahead; do
@@ -263,6 +277,7 @@ try "$allowio" --sim "$bus" --record "$scratch/polled" 0x300 "$dynamic" poll 0x3
 expect "run ahead of what is recorded" 0 'out=poll: 0 left'
 try test "$(wc -c <"$scratch/polled")" -gt 3000
 expect "... and every access is in it" 0
+[ "${7:-}" != alone ] || finish
 
 # ---- musl ----
 

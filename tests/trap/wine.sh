@@ -19,17 +19,12 @@ for tool in x86_64-w64-mingw32-gcc i686-w64-mingw32-gcc; do
 	finish
 done
 work=$scratch/wine/work
-mkdir -p "$work/preload"
+mkdir -p "$work"
 x86_64-w64-mingw32-gcc -O1 -o "$work/port64.exe" "$program" || exit 1
 i686-w64-mingw32-gcc -O1 -o "$work/port32.exe" "$program" || exit 1
 cp "$build/tools/allowio/allowio" "$work/"
-for platform in 64 x86_64 haswell xeon_phi 32 i386 i486 i586 i686; do
-	case $platform in
-	64 | 32) cp "$build/trap/kport-preload$platform.so" "$work/preload/" ;;
-	i*) mkdir "$work/preload/$platform" && cp "$build/trap/kport-preload32.so" "$work/preload/$platform/kport-preload.so" ;;
-	*) mkdir "$work/preload/$platform" && cp "$build/trap/kport-preload64.so" "$work/preload/$platform/kport-preload.so" ;;
-	esac
-done
+# The folder of libraries as the build lays it out: trap/lay_out.sh.
+cp -RL "$build/tools/lib/kport" "$work/preload"
 cat >"$work/cases" <<'END'
 ALLOWIO_PRELOAD_DIR=/w/preload
 export ALLOWIO_PRELOAD_DIR
