@@ -103,9 +103,9 @@ def captures(printer):
     done = printer.capture("none.prn", "", ["true"])
     check("nothing printed", done.returncode == 0 and b"nothing was printed" in done.stderr and
           not os.path.exists(printer.path("none.prn")), done)
-    done = printer.capture("nowhere/x", "", [lptprint, "A"])
-    check("a file that cannot be", done.returncode == 1 and b"nowhere/x: No such" in done.stderr,
-          done)
+    done = printer.capture("nowhere/x", "", ["touch", printer.path("started")])
+    check("a file that cannot be: before anything is started", done.returncode == 1 and
+          b"nowhere/x: No such" in done.stderr and not os.path.exists(printer.path("started")), done)
     done = printer.capture("s.prn", "--split idle=300ms",
                            ["sh", "-c", f"{lptprint} A; sleep 1; {lptprint} B; {lptprint} C"])
     check("--split: one file a job", printer.read("s-1.prn") == b"A\r\n" and

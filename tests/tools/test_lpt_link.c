@@ -427,11 +427,14 @@ static uint8_t hello_by_hand(struct link *link, uint8_t version, const char *nam
 static void test_a_sender_that_is_not_to_be_trusted(void **state)
 {
 	static const char *const names[] = {
-		"../x", "/etc/x", ".profile", "", "a\nb", "C:x", "a\\b"
+		"../x", "/etc/x", ".profile", "",     "a\nb",	 "C:x",	    "a\\b",	   "nul",
+		"COM1", "lpt2.x", "Aux .txt", "con.", "PRN.a.b", "Com\xb9", "lpt\xc2\xb3", "conin$",
 	};
+	static const char *const harmless[] = { "null.txt", "console", "comma",
+						"x.con",    "lpt",     "auxa" };
 	struct run got = { .place = place };
 	struct link_port port = port_of(0);
-	char long_name[240];
+	char long_name[240], left[150];
 	uint8_t data[20] = { 0 };
 	struct link link;
 	pthread_t thread;
@@ -441,6 +444,11 @@ static void test_a_sender_that_is_not_to_be_trusted(void **state)
 	assert_int_equal(link_begin(&link, &port), LINK_OK);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		assert_int_equal(hello_by_hand(&link, 1, names[i]), ANSWER_REFUSED);
+	for (size_t i = 0; i < sizeof(harmless) / sizeof(harmless[0]); i++) {
+		assert_int_equal(hello_by_hand(&link, 1, harmless[i]), ANSWER_OK);
+		snprintf(left, sizeof(left), "%s%s.part", place, harmless[i]);
+		assert_int_equal(unlink(left), 0);
+	}
 	memset(long_name, 'a', sizeof(long_name));
 	long_name[sizeof(long_name) - 1] = '\0';
 	assert_int_equal(hello_by_hand(&link, 1, long_name), ANSWER_REFUSED);
@@ -467,6 +475,62 @@ static void test_a_sender_that_is_not_to_be_trusted(void **state)
 	pthread_join(thread, NULL);
 	assert_int_equal(got.result, TRANSFER_DONE);
 	assert_int_equal(got.count, 0);
+}
+
+/* Nor is one overwritten that came while the other one was being received. */
+static void test_a_file_that_comes_meanwhile(void **state)
+{
+	struct run got = { .place = place };
+	struct link_port port = port_of(0);
+	static const char name[] = "source.bin";
+	uint8_t hello[HELLO_FIXED + sizeof(name) - 1] = { 1 }; /* of no byte */
+	uint8_t nothing[8] = { 0 };
+	struct link link;
+	pthread_t thread;
+
+	(void)state;
+	assert_int_equal(pthread_create(&thread, NULL, receive, &got), 0);
+	assert_int_equal(link_begin(&link, &port), LINK_OK);
+	memcpy(hello + HELLO_FIXED, name, sizeof(name) - 1);
+	assert_int_equal(ask_by_hand(&link, ASK_HELLO, hello, sizeof(hello)), ANSWER_OK);
+	assert_int_equal(ask_by_hand(&link, ASK_START, nothing, 8), ANSWER_OK);
+	write_file(received, 50, 2);
+	assert_int_equal(ask_by_hand(&link, ASK_END, nothing, 0), ANSWER_REFUSED);
+	assert_int_equal(ask_by_hand(&link, ASK_BYE, nothing, 0), ANSWER_OK);
+	pthread_join(thread, NULL);
+	assert_int_equal(got.count, 0);
+	assert_int_equal(access(part, F_OK), 0);
+	write_file(source, 50, 2);
+	assert_same_files(source, received);
+}
+
+static void *send_one(void *ctx)
+{
+	send_to(ctx, source, 1, true);
+	return NULL;
+}
+
+/* They are shown, and give no orders to the terminal. */
+static void test_a_receivers_words(void **state)
+{
+	static const char words[] = "\x1b]0;title\x07 \xc2\x9b"
+				    "2J \xc3\x84 and \xc2\xb0";
+	struct run sent = { 0 };
+	struct link_port port = port_of(1);
+	struct link_frame frame;
+	struct link link;
+	pthread_t thread;
+
+	(void)state;
+	write_file(source, 100, 1);
+	assert_int_equal(link_begin(&link, &port), LINK_OK);
+	assert_int_equal(pthread_create(&thread, NULL, send_one, &sent), 0);
+	assert_int_equal(link_await(&link, &frame, 0), LINK_OK);
+	assert_int_equal(link_answer(&link, ANSWER_REFUSED, words, strlen(words)), LINK_OK);
+	pthread_join(thread, NULL);
+	assert_int_equal(sent.result, TRANSFER_FAILED);
+	assert_string_equal(sent.error, "the receiver refused: ?]0;title? ?\x9b"
+					"2J \xc3\x84 and \xc2\xb0");
 }
 
 static int make_folder(void **state)
@@ -509,6 +573,8 @@ int main(void)
 		CASE(test_stopping_ends_either_side),
 		CASE(test_a_port_that_fails),
 		CASE(test_a_sender_that_is_not_to_be_trusted),
+		CASE(test_a_file_that_comes_meanwhile),
+		CASE(test_a_receivers_words),
 	};
 
 	return cmocka_run_group_tests_name("lpt_link", tests, make_folder, remove_folder);

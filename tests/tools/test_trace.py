@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -224,6 +225,40 @@ def waveform(folder):
           f"{len(rows)} rows", re.sub(r"(.)\1+", r"\1", levels))
 
 
+def closed(folder, words, lptprint, env):
+    out = os.path.join(folder, "closed.txt")
+    command = [kport, *words, "-o", out, "lpt1", "--", lptprint, "Hi"]
+    for redirections in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
+        if os.path.exists(out):
+            os.remove(out)
+        subprocess.run(["sh", "-c", f'"$@" {redirections}', "sh", *command], env=env, timeout=60,
+                       check=False)
+        with open(out, encoding="ascii") as file:
+            data = re.findall(r"lpt1\.data <- (0x..)", file.read())
+        check(f"a program: all of it with {redirections}",
+              data == ["0x48", "0x69", "0x0d", "0x0a"], data)
+
+
+def ended(folder, words, lptprint, env):
+    out = os.path.join(folder, "ended.txt")
+    place = os.path.join(folder, "place")
+    os.mkdir(place)
+    command = [kport, *words, "-o", out, "lpt1", "--", "sh", "-c",
+               f"{lptprint} A; echo ready; exec sleep 100"]
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        process = subprocess.Popen(command, env={**env, "TMPDIR": place}, stdout=subprocess.PIPE,
+                                   text=True)
+        ready = process.stdout.readline()
+        process.send_signal(number)
+        process.communicate(timeout=60)
+        with open(out, encoding="ascii") as file:
+            shown = file.read()
+        check(f"a program: {number.name} ends it, nothing is lost and nothing left behind",
+              ready == "ready\n" and process.returncode == 128 + number and
+              "lpt1.data <- 0x41" in shown and os.listdir(place) == [], process.returncode, shown,
+              os.listdir(place))
+
+
 def programs(folder, lptprint, library):
     preload = os.path.join(folder, "preload")
     os.mkdir(preload)
@@ -238,6 +273,16 @@ def programs(folder, lptprint, library):
     cases.expect("a program: its exit status and its output are its own",
                  words + ["-o", out, "--", "sh", "-c", f"{lptprint} A; echo out; exit 7"], 7,
                  r"\Aout\n\Z", "", env=env)
+    started = os.path.join(folder, "started")
+    cases.expect("a program: an output that cannot be, before anything is started",
+                 words + ["-o", "/nowhere/x", "--", "touch", started], 1, "",
+                 "/nowhere/x: No such file", env=env)
+    check("a program: it was not started", not os.path.exists(started))
+    cases.expect("a program: a full disk is told by the file's name",
+                 words + ["lpt1", "-o", "/dev/full", "--", lptprint, "A"], 1, "", "/dev/full: ",
+                 env=env)
+    closed(folder, words, lptprint, env)
+    ended(folder, words, lptprint, env)
     cases.expect("a program: one that a signal ends", words + ["--", "sh", "-c", "kill -9 $$"],
                  137, "", None, env=env)
     cases.expect("a program: one that is not there", words + ["--", "/nowhere/x"], 127, "",

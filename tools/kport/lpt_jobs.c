@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "lpt_convert.h"
 #include "platform.h"
@@ -36,7 +38,7 @@ static int parse_kind(const struct command_line *line, const char *text, enum jo
 	return usage_error(line, "--to '%s': there are raw, text and pdf", text);
 }
 
-int jobs_begin(const struct command_line *line, struct jobs *jobs)
+static int parse(const struct command_line *line, struct jobs *jobs)
 {
 	int result = EXIT_DONE;
 
@@ -72,13 +74,49 @@ static void name_job(struct jobs *jobs)
 static bool failed(struct jobs *jobs, const char *path)
 {
 	complain(jobs->line, "%s: %s", path, strerror(errno));
+	jobs->lost = true;
 	jobs->failed = true;
 	return false;
 }
 
+/* As far as that can be told without touching it; of Windows' devices and shares it cannot. */
+static bool can_be_written(const char *path)
+{
+	size_t length = (size_t)(platform_file_name(path) - path);
+	char folder[sizeof(((struct jobs *)NULL)->spool)];
+	struct stat about;
+
+	if (strncmp(path, "\\\\", 2) == 0)
+		return true;
+	if (stat(path, &about) == 0) {
+		if (!S_ISDIR(about.st_mode))
+			return access(path, W_OK) == 0;
+		errno = EISDIR;
+		return false;
+	}
+	snprintf(folder, sizeof(folder), "%.*s", (int)length, path);
+	return errno == ENOENT && access(length > 0 ? folder : ".", W_OK) == 0;
+}
+
+int jobs_begin(const struct command_line *line, struct jobs *jobs)
+{
+	int result = parse(line, jobs);
+
+	if (result != EXIT_DONE)
+		return result;
+	/* A program that prints for an hour is not to do so for nothing. */
+	jobs->count = 1;
+	name_job(jobs);
+	jobs->count = 0;
+	if (can_be_written(jobs->spool) && can_be_written(jobs->final))
+		return EXIT_DONE;
+	complain(line, "%s: %s", jobs->final, strerror(errno));
+	return EXIT_FAILED;
+}
+
 bool jobs_put(struct jobs *jobs, const void *bytes, size_t len)
 {
-	if (jobs->failed)
+	if (jobs->lost)
 		return false;
 	if (!jobs->file) {
 		jobs->count++;
@@ -94,17 +132,19 @@ bool jobs_put(struct jobs *jobs, const void *bytes, size_t len)
 
 void jobs_idle(struct jobs *jobs)
 {
-	int file_error;
+	bool lost = jobs->lost;
 
+	jobs->lost = false;
 	if (!jobs->file)
 		return;
-	file_error = fclose(jobs->file);
-	jobs->file = NULL;
-	if (file_error) {
+	if (fclose(jobs->file) != 0 && !lost) {
 		failed(jobs, jobs->spool);
-		return;
+		lost = true;
 	}
-	if (jobs->kind == JOB_RAW || jobs->failed)
+	jobs->file = NULL;
+	/* The next job may well be written. */
+	jobs->lost = false;
+	if (jobs->kind == JOB_RAW || lost)
 		return;
 	if (!(jobs->kind == JOB_TEXT ? convert_to_text : convert_to_pdf)(jobs->line, jobs->spool,
 									 jobs->final)) {

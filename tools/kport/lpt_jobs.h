@@ -18,10 +18,14 @@ struct jobs {
 	char spool[1040]; /* where its bytes are, and where they end up */
 	char final[1024];
 	unsigned count; /* jobs begun */
-	bool failed;	/* and it was said */
+	bool lost;	/* the job that is going on cannot be written, which was said */
+	bool failed;	/* a job could not be written or converted */
 };
 
-/* From --output, --to and --split. EXIT_DONE, or EXIT_USAGE after saying what is wrong. */
+/*
+ * From --output, --to and --split. EXIT_DONE, or EXIT_USAGE after saying what is wrong, and EXIT_FAILED
+ * where the first file could not be written.
+ */
 int jobs_begin(const struct command_line *line, struct jobs *jobs);
 
 /* More of the job that is going on, or the beginning of one. False: it failed, which was said. */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define MAX_PATH_LEN 1000
 #define MAX_NAME_LEN 200
@@ -37,9 +38,36 @@ static bool is_folder(const char *place)
 	return len > 0 && (place[len - 1] == '/' || place[len - 1] == '\\');
 }
 
+/* DOS's devices, which Windows finds in every folder, in either case and with any ending. */
+static bool is_device(const char *name)
+{
+	static const char *const devices[] = { "con",  "prn",	 "aux",	    "nul",   "com?",
+					       "lpt?", "conin$", "conout$", "clock$" };
+	char stem[8] = "";
+	size_t len = strcspn(name, ".");
+
+	while (len > 0 && name[len - 1] == ' ')
+		len--;
+	if (len >= sizeof(stem))
+		return false;
+	for (size_t i = 0; i < len; i++)
+		stem[i] =
+			(char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] + ('a' - 'A') : name[i]);
+	for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++) {
+		size_t fixed = strcspn(devices[i], "?");
+
+		/* Behind com and lpt a digit, or a raised one, which is one byte or two. */
+		if (strncmp(stem, devices[i], fixed) == 0 &&
+		    (devices[i][fixed] ? len > fixed && (stem[fixed] < 'a' || stem[fixed] > 'z') :
+					 len == fixed))
+			return true;
+	}
+	return false;
+}
+
 /*
  * A name that can do no harm in any folder of any system: no separators, no control characters, nothing
- * hidden, none of the characters that Windows gives a meaning to.
+ * hidden, no device, none of the characters that Windows gives a meaning to.
  */
 static bool take_name(struct target *target, const uint8_t *name, size_t len)
 {
@@ -51,7 +79,7 @@ static bool take_name(struct target *target, const uint8_t *name, size_t len)
 		target->name[i] = (char)name[i];
 	}
 	target->name[len] = '\0';
-	return true;
+	return !is_device(target->name);
 }
 
 static void close_target(struct target *target)
@@ -96,13 +124,17 @@ static bool open_part(struct target *target)
 	return !ferror(target->file);
 }
 
+/* One that cannot be read as well. */
 static bool exists(const char *path)
 {
-	FILE *file = fopen(path, "rb");
+	struct stat about;
 
-	if (file)
-		fclose(file);
-	return file != NULL;
+	return stat(path, &about) == 0;
+}
+
+static enum link_result refuse_to_overwrite(struct receiver *receiver)
+{
+	return refuse(receiver, "a file of this name is there already");
 }
 
 static enum link_result on_hello(struct receiver *receiver, const struct link_frame *frame)
@@ -120,7 +152,7 @@ static enum link_result on_hello(struct receiver *receiver, const struct link_fr
 		 folder ? target->name : "");
 	snprintf(target->part, sizeof(target->part), "%s.part", target->path);
 	if (folder && exists(target->path))
-		return refuse(receiver, "a file of this name is there already");
+		return refuse_to_overwrite(receiver);
 	target->size = link_get(frame->payload + 5, 8);
 	target->sum = (uint32_t)link_get(frame->payload + 13, 4);
 	if (!open_part(target))
@@ -200,7 +232,9 @@ static enum link_result on_end(struct receiver *receiver)
 		return link_answer(receiver->transfer->link, ANSWER_DAMAGED, "", 0);
 	/* Windows renames onto no file that is there; only one that was named may be. */
 	if (!is_folder(receiver->place))
-		remove(target->path);
+		(void)remove(target->path);
+	else if (exists(target->path))
+		return refuse_to_overwrite(receiver);
 	if (rename(target->part, target->path) != 0)
 		return refuse_for(receiver, errno);
 	receiver->count++;

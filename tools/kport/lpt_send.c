@@ -67,6 +67,24 @@ static const char *name_of(const char *path)
 	return name;
 }
 
+/* The receiver's words go to a terminal, to which they are not to give orders. */
+static enum transfer_result refused(struct transfer *transfer, const struct link_frame *frame)
+{
+	char words[200];
+	size_t len = frame->len < sizeof(words) ? frame->len : sizeof(words) - 1;
+
+	for (size_t i = 0; i < len; i++) {
+		uint8_t byte = frame->payload[i];
+		/* In UTF-8, the controls from 0x80 to 0x9f have 0xc2 before them. */
+		bool control = byte < 0x20 || byte == 0x7f ||
+			       (byte == 0xc2 && i + 1 < len && frame->payload[i + 1] < 0xa0);
+
+		words[i] = (char)(control ? '?' : byte);
+	}
+	words[len] = '\0';
+	return transfer_fail(transfer, "the receiver refused: %s", words);
+}
+
 /* One question. An answer of another type than OK is *type. */
 static enum transfer_result ask(struct transfer *transfer, struct link_frame *frame, uint8_t type)
 {
@@ -77,8 +95,7 @@ static enum transfer_result ask(struct transfer *transfer, struct link_frame *fr
 	if (result)
 		return transfer_ended(transfer, result);
 	if (frame->type == ANSWER_REFUSED)
-		return transfer_fail(transfer, "the receiver refused: %.*s", (int)frame->len,
-				     (const char *)frame->payload);
+		return refused(transfer, frame);
 	return TRANSFER_DONE;
 }
 

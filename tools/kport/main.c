@@ -5,13 +5,26 @@
 #include <string.h>
 
 #include "commands.h"
+#include "platform.h"
+
+/* kport trace puts the file into the place of standard output. */
+static const char *output_name(const struct command_line *line)
+{
+	if (line->command == &command_trace && has(line, OPTION_OUTPUT))
+		return line->values[OPTION_OUTPUT];
+	return "standard output";
+}
 
 /* A full disk must not look like success. */
 static int finish_output(const struct command_line *line, int result)
 {
-	if (fflush(stdout) == 0 && !ferror(stdout))
+	bool is_flushed = fflush(stdout) == 0;
+
+	if (is_flushed && !ferror(stdout))
 		return result;
-	complain(line, "standard output: %s", strerror(errno));
+	/* What went wrong earlier has left no number behind. */
+	complain(line, "%s: %s", output_name(line),
+		 is_flushed ? "not everything could be written" : strerror(errno));
 	return result == EXIT_DONE ? EXIT_FAILED : result;
 }
 
@@ -21,6 +34,7 @@ int main(int argc, char **argv)
 	struct command_line line;
 	int result;
 
+	platform_keep_standard_streams();
 	if (argc == 2 && strcmp(argv[1], "--version") == 0)
 		argv[1] = version;
 	result = command_line_parse(argc, argv, &line);

@@ -8,9 +8,16 @@
 
 static const char *names_of;
 
+/* Where blocks begin by those names. */
+static struct {
+	bool known[BLOCKS];
+	int32_t base[BLOCKS];
+} cache[32];
+
 void registers_use_backend(const char *backend)
 {
 	names_of = backend;
+	memset(cache, 0, sizeof(cache));
 }
 
 enum kport_status registers_ranges(const char *text, struct kport_range *ranges, size_t max,
@@ -44,11 +51,6 @@ static int32_t find_block(const struct device *device, enum block block)
 
 static int32_t block_base(unsigned device, enum block block)
 {
-	static struct {
-		bool known[BLOCKS];
-		int32_t base[BLOCKS];
-	} cache[32];
-
 	if (device >= sizeof(cache) / sizeof(cache[0]))
 		return find_block(&devices[device], block);
 	if (!cache[device].known[block]) {

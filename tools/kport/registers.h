@@ -44,8 +44,8 @@ extern const struct device devices[];
 extern const unsigned device_count;
 
 /*
- * Names are as that back end has them: the simulated bus has its own lpt1. NULL, as before the first call: as
- * this machine. The text lives on; to be called before any of the others.
+ * From now on names are as that back end has them: the simulated bus has its own lpt1. NULL, as before the
+ * first call: as this machine. The text lives on.
  */
 void registers_use_backend(const char *backend);
 

@@ -140,12 +140,24 @@ static int check_file(const struct command_line *line, const char *path)
 	return result;
 }
 
-static int print_to(const struct command_line *line, const char *path)
+static int output_failed(const struct command_line *line)
 {
-	if (traced_print_to(path))
-		return EXIT_DONE;
+	const char *path = line->values[OPTION_OUTPUT];
+
 	complain(line, "%s: %s", path ? path : "standard error", strerror(errno));
 	return EXIT_FAILED;
+}
+
+/* Before anything is done that would be done in vain without it. */
+static int open_output(const struct command_line *line, int *file)
+{
+	*file = traced_open_output(line->values[OPTION_OUTPUT]);
+	return *file >= 0 ? EXIT_DONE : output_failed(line);
+}
+
+static int print_to(const struct command_line *line, int file)
+{
+	return traced_print_to(file) ? EXIT_DONE : output_failed(line);
 }
 
 static int show_file(const struct command_line *line, struct showing *showing)
@@ -153,6 +165,7 @@ static int show_file(const struct command_line *line, struct showing *showing)
 	const char *path = line->count > 1 ? line->operands[1] : NULL;
 	kport_recording *recording;
 	int result = EXIT_DONE;
+	int file;
 
 	if (!path)
 		return usage_error(line, "show takes a recording, or - for standard input");
@@ -165,8 +178,11 @@ static int show_file(const struct command_line *line, struct showing *showing)
 	platform_binary_input();
 	if (kport_recording_open(path, &recording) != KPORT_OK)
 		return library_error(line);
-	if (has(line, OPTION_OUTPUT))
-		result = print_to(line, line->values[OPTION_OUTPUT]);
+	if (has(line, OPTION_OUTPUT)) {
+		result = open_output(line, &file);
+		if (result == EXIT_DONE)
+			result = print_to(line, file);
+	}
 	if (result == EXIT_DONE)
 		result = show_all(line, showing, recording);
 	kport_recording_close(recording);
@@ -176,11 +192,12 @@ static int show_file(const struct command_line *line, struct showing *showing)
 /* ---- a program ---- */
 
 #define MAX_WORDS 16
+#define LONGEST_DEVICE 4000u
 
 struct words {
 	const char *list[MAX_WORDS];
 	size_t count;
-	char backend[1024]; /* "NAME:DEVICE" */
+	char backend[LONGEST_DEVICE + 100]; /* "NAME:DEVICE" */
 };
 
 static void add(struct words *words, const char *option, const char *value)
@@ -226,15 +243,19 @@ static int trace_program(const struct command_line *line, struct showing *showin
 {
 	struct words words;
 	kport_recording *recording = NULL;
-	struct traced *traced;
-	int result, code;
+	struct traced *traced = NULL;
+	int result, code, file;
 
 	if (line->count > 1)
 		return usage_error(line, "'%s' is one word too many; ranges stand in one word",
 				   line->operands[1]);
+	if (has(line, OPTION_DEVICE) && strlen(line->values[OPTION_DEVICE]) >= LONGEST_DEVICE)
+		return usage_error(line, "--device: the text is too long");
 	if (has(line, OPTION_DEVICE) && !has(line, OPTION_BACKEND))
 		return usage_error(line, "--device belongs to a back end: name that as well");
-	result = traced_new(line, &traced);
+	result = open_output(line, &file);
+	if (result == EXIT_DONE)
+		result = traced_new(line, &traced);
 	if (result != EXIT_DONE)
 		return result;
 	allowio_words(line, traced_fifo(traced), &words);
@@ -244,7 +265,7 @@ static int trace_program(const struct command_line *line, struct showing *showin
 		return result;
 	}
 	/* The program has our standard output; what is shown goes elsewhere. */
-	result = print_to(line, line->values[OPTION_OUTPUT]);
+	result = print_to(line, file);
 	if (result == EXIT_DONE)
 		result = traced_recording(line, traced, &recording);
 	showing->live = true;

@@ -155,7 +155,7 @@ static bool set_lines(const struct line *lines, size_t count, const struct known
 		if (strcmp(lines[i].reg, known->reg->name) != 0)
 			continue;
 		set(known->device->name, lines[i].name, 1,
-		    (value >> lines[i].bit & 1u) ^ lines[i].inverted);
+		    (value >> lines[i].bit & 1u) ^ (lines[i].inverted ? 1u : 0u));
 		any = true;
 	}
 	return any;

@@ -44,10 +44,13 @@ enum traced_news traced_read(struct traced *traced, void *bytes, size_t room, ui
 int traced_end(struct traced *traced);
 
 /*
- * From now on standard output is the file, or what standard error is (NULL). False after a failure,
+ * The file, or what standard error is (NULL), as a descriptor that no program gets. -1 after a failure,
  * of which errno tells.
  */
-bool traced_print_to(const char *path);
+int traced_open_output(const char *path);
+
+/* From now on standard output is that, which is closed. False after a failure, as above. */
+bool traced_print_to(int file);
 
 /*
  * Runs a program of this system, found as a shell finds it, from start to end, with its output on

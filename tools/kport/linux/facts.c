@@ -157,7 +157,9 @@ size_t platform_facts(struct fact *list, size_t max)
 	user_fact(&facts);
 	capability_fact(&facts);
 	confinement_facts(&facts);
-	group_fact(&facts, "group lp", "parallel ports by ppdev", true);
+	/* Where ppdev has no port, its group gives nothing. */
+	group_fact(&facts, "group lp", "parallel ports by ppdev",
+		   access("/dev/parport0", F_OK) == 0);
 	group_fact(&facts, "group kport", "kport's policy", false);
 	policy_facts(&facts);
 	return facts.count;

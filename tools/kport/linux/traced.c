@@ -136,6 +136,32 @@ static void leave_keyboard_to_program(void)
 	signal(SIGQUIT, SIG_IGN);
 }
 
+static volatile pid_t asked_to_end; /* allowio, which passes signals on to the program */
+
+static void pass_on(int signal_number)
+{
+	int before = errno;
+
+	kill(asked_to_end, signal_number);
+	errno = before;
+}
+
+/* So the program does not go on without us, and what it did until then is read. */
+static void pass_on_signals(pid_t process)
+{
+	static const int signals[] = { SIGTERM, SIGHUP };
+	struct sigaction action = { .sa_handler = pass_on, .sa_flags = SA_RESTART };
+	struct sigaction before;
+
+	asked_to_end = process;
+	sigemptyset(&action.sa_mask);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		/* What nohup chose to ignore stays ignored. */
+		if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+			sigaction(signals[i], &action, NULL);
+	}
+}
+
 int traced_start(const struct command_line *line, struct traced *traced, const char *const *words,
 		 const char *ranges)
 {
@@ -166,8 +192,10 @@ int traced_start(const struct command_line *line, struct traced *traced, const c
 	}
 	free(command);
 	traced->ended = traced->process < 0;
-	if (!traced->ended)
+	if (!traced->ended) {
+		pass_on_signals(traced->process);
 		return EXIT_DONE;
+	}
 	return failed(line, "allowio cannot be started");
 }
 
@@ -304,18 +332,21 @@ enum traced_news traced_read(struct traced *traced, void *bytes, size_t room, ui
 	}
 }
 
-bool traced_print_to(const char *path)
+int traced_open_output(const char *path)
 {
-	int file = STDERR_FILENO;
+	if (!path)
+		return fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+	return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+}
+
+bool traced_print_to(int file)
+{
+	bool done;
 
 	fflush(stdout);
-	if (path)
-		file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (file < 0 || dup2(file, STDOUT_FILENO) < 0)
-		return false;
-	if (path)
-		close(file);
-	return true;
+	done = dup2(file, STDOUT_FILENO) >= 0;
+	close(file);
+	return done;
 }
 
 const char *const traced_ghostscript[] = { "gs", NULL };

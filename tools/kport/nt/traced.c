@@ -214,30 +214,49 @@ int traced_end(struct traced *traced)
 	return (int)code;
 }
 
-bool traced_print_to(const char *path)
+int traced_open_output(const char *path)
 {
-	int file = _fileno(stderr);
+	if (!path)
+		return _dup(_fileno(stderr));
+	return _open(path, _O_WRONLY | _O_CREAT | _O_TRUNC | _O_NOINHERIT, _S_IREAD | _S_IWRITE);
+}
+
+bool traced_print_to(int file)
+{
+	bool done;
 
 	fflush(stdout);
-	if (path)
-		file = _open(path, _O_WRONLY | _O_CREAT | _O_TRUNC | _O_NOINHERIT,
-			     _S_IREAD | _S_IWRITE);
-	if (file < 0 || _dup2(file, _fileno(stdout)) < 0)
-		return false;
-	if (path)
-		_close(file);
-	return true;
+	done = _dup2(file, _fileno(stdout)) >= 0;
+	_close(file);
+	return done;
 }
 
 const char *const traced_ghostscript[] = { "gs", "gswin64c", "gswin32c", NULL };
 const char *const traced_ghostpcl[] = { "gpcl6win64", "gpcl6win32", "gpcl6", NULL };
 
+#define LONGEST_VARIABLE 32768u /* GetEnvironmentVariable() */
+
+/* Along PATH alone: the current folder, into which Windows looks first, may be full of others' files. */
+static bool find_program(const wchar_t *name, wchar_t *file, DWORD room)
+{
+	wchar_t *folders = malloc(LONGEST_VARIABLE * sizeof(wchar_t));
+	DWORD len = 0;
+
+	if (folders && GetEnvironmentVariableW(L"PATH", folders, LONGEST_VARIABLE) > 0)
+		len = SearchPathW(folders, name, L".exe", room, file, NULL);
+	free(folders);
+	return len > 0 && len < room;
+}
+
 int traced_convert(const char *const *words)
 {
 	const char *const none[] = { NULL };
+	wchar_t file[MAX_PATH];
 	wchar_t *program = start_wide(words[0]);
-	wchar_t *command = program ? start_command(program, words + 1, none, L"") : NULL;
-	HANDLE process = command ? start_process(NULL, command, stderr) : NULL;
+	wchar_t *command = program && find_program(program, file, MAX_PATH) ?
+				   start_command(program, words + 1, none, L"") :
+				   NULL;
+	HANDLE process = command ? start_process(file, command, stderr) : NULL;
 	DWORD code = 0;
 
 	free(command);
