@@ -58,7 +58,7 @@ static void find_base(struct panel *panel, const char *ports)
 	struct kport_range ranges[MAX_RANGES];
 	size_t count;
 
-	panel->has_pins = kport_ranges_parse(ports, ranges, MAX_RANGES, &count) == KPORT_OK &&
+	panel->has_pins = registers_ranges(ports, ranges, MAX_RANGES, &count) == KPORT_OK &&
 			  count > 0 && looks_parallel(ports, ranges[0]);
 	if (panel->has_pins)
 		panel->base = ranges[0].first;
@@ -70,6 +70,7 @@ void panel_adopt(struct panel *panel, kport *handle, const char *ports)
 	panel->is_read = false;
 	panel->has_last = false;
 	panel->latch = 0;
+	registers_use_backend(kport_backend_name(handle));
 	find_base(panel, ports);
 	log_add(&panel->log, "", "%s: %s", kport_backend_name(handle), ports);
 	panel_say(panel, false, "%s is open by %s", ports, kport_backend_name(handle));
@@ -250,7 +251,7 @@ static bool parse_name(struct panel *panel, const char *text, uint16_t *port)
 	if (strchr(text, '.'))
 		return registers_by_name(text, port) ||
 		       refuse(panel, "There is no register '%s'.", text);
-	if (strchr(text, ',') || kport_ranges_parse(text, ranges, 4, &count) != KPORT_OK ||
+	if (strchr(text, ',') || registers_ranges(text, ranges, 4, &count) != KPORT_OK ||
 	    (text[0] >= '0' && text[0] <= '9' && ranges[0].first != ranges[0].last))
 		return refuse(panel,
 			      "'%s' is not a port: a number such as 0x379 or 889, a name such as "

@@ -3,7 +3,7 @@
  * Uses kport-panel.exe as a person would, and prints TAP. The panel runs already, with
  *     --sim "lpt@0x378,loop=data latch@0x300+4"
  *
- * panel_drive.exe pins | keys | port | program CLIENT | log | close
+ * panel_drive.exe pins | keys | port | program CLIENT | files CLIENT LOG | log | close
  */
 #define COBJMACROS
 #include <stdio.h>
@@ -275,6 +275,55 @@ static void drive_log(void)
 	ok(!hands_text(ID_LOG)[0], "the log is cleared");
 }
 
+/* ---- the system's dialogs for files, by keyboard alone ---- */
+
+static void answer_dialog(WORD letter, const wchar_t *path, WORD last, const char *name)
+{
+	HWND dialog;
+
+	hands_key(VK_MENU, letter);
+	dialog = hands_find_dialog();
+	ok(dialog != NULL, "%s: Alt+%c opens it, with the focus in its name", name, letter);
+	if (!dialog)
+		return;
+	hands_type_keys(path);
+	hands_key(0, last);
+	ok(hands_see_gone(dialog), "%s: a key closes it", name);
+}
+
+static bool has_text(const wchar_t *path, const char *part)
+{
+	static char text[1 << 16];
+	FILE *file = _wfopen(path, L"rb");
+
+	if (!file)
+		return false;
+	text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
+	fclose(file);
+	return strstr(text, part) != NULL;
+}
+
+static void drive_files(const char *client, const char *log)
+{
+	wchar_t path[MAX_PATH], saved[MAX_PATH];
+
+	MultiByteToWideChar(CP_ACP, 0, client, -1, path, MAX_PATH);
+	MultiByteToWideChar(CP_ACP, 0, log, -1, saved, MAX_PATH);
+	DeleteFileW(saved);
+	SetForegroundWindow(hands_find_panel());
+	turn_to(2);
+	hands_type_text(ID_PROGRAM, L"before");
+	answer_dialog('B', path, VK_ESCAPE, "Browse, Esc");
+	ok(wcscmp(hands_text(ID_PROGRAM), L"before") == 0, "Esc leaves the program as it was");
+	answer_dialog('B', path, VK_RETURN, "Browse, Enter");
+	see(ID_PROGRAM, path, "Enter takes the program");
+	answer_dialog('G', saved, VK_ESCAPE, "Save log, Esc");
+	ok(!has_text(saved, ""), "Esc saves nothing");
+	answer_dialog('G', saved, VK_RETURN, "Save log, Enter");
+	see(ID_MESSAGE, saved, "the panel says where the log is");
+	ok(has_text(saved, "sim: lpt1"), "the log is in the file");
+}
+
 static void drive_close(void)
 {
 	HWND panel = hands_find_panel();
@@ -303,5 +352,7 @@ int main(int argc, char **argv)
 	}
 	if (argc == 3 && strcmp(argv[1], "program") == 0)
 		drive_program(argv[2]);
+	if (argc == 4 && strcmp(argv[1], "files") == 0)
+		drive_files(argv[2], argv[3]);
 	return plan();
 }

@@ -126,6 +126,58 @@ void hands_post_key(int id, WORD key)
 	PostMessageW(hands_control(id), WM_KEYDOWN, key, 1);
 }
 
+/* ---- dialogs of the system ---- */
+
+/* The field with the focus, of the panel's thread. */
+static HWND field_with_focus(void)
+{
+	GUITHREADINFO info = { .cbSize = sizeof(info) };
+	wchar_t class[16] = L"";
+
+	if (!GetGUIThreadInfo(GetWindowThreadProcessId(panel, NULL), &info) || !info.hwndFocus)
+		return NULL;
+	GetClassNameW(info.hwndFocus, class, 16);
+	return _wcsicmp(class, L"Edit") == 0 ? info.hwndFocus : NULL;
+}
+
+HWND hands_find_dialog(void)
+{
+	const DWORD begin = GetTickCount();
+
+	do {
+		HWND dialog = GetLastActivePopup(panel);
+
+		if (dialog && dialog != panel && IsWindowVisible(dialog) &&
+		    IsChild(dialog, field_with_focus()))
+			return dialog;
+		Sleep(LOOK_EVERY_MS);
+	} while (GetTickCount() - begin < PATIENCE_MS);
+	return NULL;
+}
+
+void hands_type_keys(const wchar_t *text)
+{
+	HWND field = field_with_focus();
+
+	PostMessageW(field, EM_SETSEL, 0, -1);
+	for (; *text; text++)
+		PostMessageW(field, WM_CHAR, *text, 1);
+}
+
+bool hands_see_gone(HWND dialog)
+{
+	const DWORD begin = GetTickCount();
+
+	while (IsWindow(dialog) || !IsWindowEnabled(panel)) {
+		if (GetTickCount() - begin > PATIENCE_MS)
+			return false;
+		Sleep(LOOK_EVERY_MS);
+	}
+	return true;
+}
+
+/* ---- keys ---- */
+
 static void send_key(WORD key, DWORD flags)
 {
 	INPUT input = { .type = INPUT_KEYBOARD };

@@ -31,6 +31,14 @@ void hands_type_text(int id, const wchar_t *text); /* in place of what is there 
 void hands_press_button(int id);
 void hands_post_key(int id, WORD key);
 
+/*
+ * The dialog that the panel has opened, once its focus is in a field. NULL: none comes. Characters go to that
+ * field, one by one; and does the dialog go away?
+ */
+HWND hands_find_dialog(void);
+void hands_type_keys(const wchar_t *text);
+bool hands_see_gone(HWND dialog);
+
 /* Real keys, with Ctrl, Shift or Alt held (VK_CONTROL, ...; 0: none), to the window in front. */
 void hands_key(WORD held, WORD key);
 

@@ -49,6 +49,7 @@ static void say(const struct attempt *attempt, const char *line, size_t len)
 	copy[len] = '\0';
 	if (!PostMessageW(attempt->window, ATTEMPT_SAYS, 0, (LPARAM)copy))
 		free(copy);
+	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): it goes with the message */
 }
 
 /* Each line that comes from the pipe, until its writers are gone. */

@@ -78,11 +78,12 @@ static void show_command(HWND dialog)
 static void suggest_map(HWND dialog)
 {
 	struct kport_range ranges[16];
-	char ports[TEXT_MAX], map[64] = "";
+	char ports[TEXT_MAX], backend[40], map[64] = "";
 	size_t count;
 
 	control_get(dialog, ID_PROGRAM_PORTS, ports, sizeof(ports));
-	if (kport_ranges_parse(ports, ranges, 16, &count) == KPORT_OK && count > 0)
+	window_backend(window_of(dialog), backend, sizeof(backend));
+	if (kport_ranges_parse_for(backend, ports, ranges, 16, &count) == KPORT_OK && count > 0)
 		old_program_map(ranges[0].first, map, sizeof(map));
 	control_set(dialog, ID_MAP, map);
 }
