@@ -18,13 +18,23 @@ static HANDLE port = INVALID_HANDLE_VALUE;
 static char folder[MAX_PATH];
 
 const struct suite suites[] = {
-	{ "install", suite_install, 600, false },   { "requests", suite_requests, 600, false },
-	{ "access", suite_access, 300, false },	    { "grant", suite_grant, 300, false },
-	{ "union", suite_union, 300, false },	    { "allowio", suite_allowio, 900, false },
-	{ "children", suite_children, 600, false }, { "rules", suite_rules, 300, false },
-	{ "stop", suite_stop, 600, false },	    { "users", suite_users, 600, true },
-	{ "random", suite_random, 3600, false },    { "speed", suite_speed, 600, false },
-	{ "stranger", suite_stranger, 300, false }, { "uninstall", suite_uninstall, 300, false },
+	{ "install", suite_install, 600, false },
+	{ "requests", suite_requests, 600, false },
+	{ "access", suite_access, 300, false },
+	{ "grant", suite_grant, 300, false },
+	{ "union", suite_union, 300, false },
+	{ "allowio", suite_allowio, 900, false },
+	{ "children", suite_children, 600, false },
+	{ "rules", suite_rules, 600, true },
+	{ "claims", suite_claims, 300, false },
+	{ "audit", suite_audit, 300, false },
+	{ "dos", suite_dos, 1800, false },
+	{ "stop", suite_stop, 600, false },
+	{ "users", suite_users, 600, true },
+	{ "random", suite_random, 3600, false },
+	{ "speed", suite_speed, 600, false },
+	{ "stranger", suite_stranger, 300, false },
+	{ "uninstall", suite_uninstall, 300, false },
 };
 const size_t suite_count = sizeof(suites) / sizeof(suites[0]);
 

@@ -91,6 +91,8 @@ static void use(const char *who, bool is_administrator)
 	same(nio_claim(device, LATCH, LATCH, 0), is_administrator ? 0 : DENIED,
 	     "%s: %s what it gives administrators", who,
 	     is_administrator ? "claims" : "does not claim");
+	same(nio_claim(device, LPT + 2, LPT + 2, KP_CLAIM_SHARE), is_administrator ? 0 : DENIED,
+	     "%s: %s share a port with another driver", who, is_administrator ? "may" : "may not");
 	if (!is_administrator) {
 		same(nio_policy(device, bed_policy, NULL), DENIED, "%s: loads no policy", who);
 		same(nio_request(device, KP_REQUEST_POLICY_RELOAD, &reload), DENIED,
