@@ -19,19 +19,26 @@ lint_format() {
 	files -name '*.[ch]' | xargs clang-format --dry-run --Werror
 }
 
-# The files that the compiler saw, each once.
+# Builds what makes the headers that sources want, for each system.
+tidy_build() {
+	drivers="driver/nt/kioport.sys driver/nt/kioport-x64.sys driver/nt/kioport-nt4.sys"
+	# shellcheck disable=SC2086
+	scripts/build.sh clang && scripts/build.sh windows-x86_64 driver/nt/kioport.sys &&
+		scripts/build.sh windows-i386 $drivers vdd/vdd_messages.h
+}
+
+# The files that a compiler saw, each once, as the first system reads it that has it.
 lint_tidy() {
-	scripts/build.sh clang >build/tidy.build || {
+	tidy_build >build/tidy.build || {
 		tail -n 20 build/tidy.build
 		return 1
 	}
-	python3 - >build/tidy.files <<-'END'
-		import json, os
-		entries = json.load(open("build/clang/compile_commands.json"))
-		names = {os.path.relpath(os.path.join(e["directory"], e["file"])) for e in entries}
-		print("\n".join(sorted(n for n in names if n.endswith(".c") and not n.startswith("build"))))
-	END
-	xargs -n 4 -P 2 clang-tidy -p build/clang --quiet <build/tidy.files
+	python3 scripts/compile-commands.py build/tidy build/clang/compile_commands.json \
+		build/windows-x86_64/compile_commands.json build/windows-i386/compile_commands.json \
+		build/windows-i386/driver/nt/kioport.sys.p/compile_commands.json \
+		build/windows-i386/driver/nt/kioport-x64.sys.p/compile_commands.json \
+		build/windows-i386/driver/nt/kioport-nt4.sys.p/compile_commands.json >build/tidy.files
+	xargs -n 4 -P 2 clang-tidy -p build/tidy --quiet <build/tidy.files
 }
 
 lint_cppcheck() {

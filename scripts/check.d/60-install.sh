@@ -25,7 +25,7 @@ same_lists() {
 }
 declared_is_exported() {
 	gcc -E -P "$header" | tr '\n' ' ' | sed 's/[;}]/\n/g' |
-		sed -n '/static/d; /([*]/d; s/.*[ *]\(kport_[a-z0-9_]*\) *(.*/\1/p' | sort -u >"$work/declared"
+		sed -n 's/.*visibility([^)]*))) [^(]*\(kport_[a-z0-9_]*\)(.*/\1/p' | sort -u >"$work/declared"
 	nm -D --defined-only "$library" |
 		awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' | sort -u >"$work/exported"
 	same_lists "$work/declared" "$work/exported"
@@ -92,8 +92,18 @@ for standard in c99 c11 c17; do
 	try "kport.h alone as $standard" header_alone gcc c "$standard"
 done
 ! have clang || try "kport.h alone as C++" header_alone clang c++ c++11
+for part in include/kport/*.h; do
+	try "$part is installed" cmp "$part" "$stage$prefix/$part"
+done
 try "pkg-config tells the version" pkgconfig_version
 try "a user's program with the shared library" user_shared
 try "a user's program with the static library" user_static
 try "kport version" kport_runs
 try "no executable stack" no_executable_stack
+
+# Where the loader does not look by itself, with nothing else set.
+elsewhere() {
+	prefix=/opt/kport-elsewhere scripts/install.sh &&
+		"$stage/opt/kport-elsewhere/bin/kport" version | grep -F "$(project_version)"
+}
+try "kport of another prefix finds its library" elsewhere

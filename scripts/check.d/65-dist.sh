@@ -16,7 +16,7 @@ try "SHA256SUMS agree" sums_agree
 try "SHA256SUMS are complete" sums_complete
 try "VERSION" grep -qx "$(project_version)" dist/VERSION
 for system in linux-x86_64 linux-i386 windows-i386 windows-x86_64; do
-	try "$system: header" test -s "dist/$system/include/kport.h"
+	try "$system: headers" diff -r --exclude=kport_origin.h include "dist/$system/include"
 	try "$system: static library" test -s "dist/$system/lib/libkport.a"
 done
 for system in linux-x86_64 linux-i386; do
