@@ -44,6 +44,9 @@ write_changelog() {
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || say 0)
 DEB_BUILD_OPTIONS="noautodbgsym ${DEB_BUILD_OPTIONS:-}"
 export SOURCE_DATE_EPOCH DEB_BUILD_OPTIONS
+# There is one tree to build in; who comes second waits.
+exec 9>"$work.lock"
+flock 9
 lay_tree
 rm -f "$to"/*.deb
 if ! (cd "$tree" && dpkg-buildpackage --build=binary --unsigned-changes --no-pre-clean) >"$log" 2>&1; then
