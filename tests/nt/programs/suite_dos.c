@@ -239,7 +239,8 @@ static void accesses(void)
 	in16(0xe2);
 	in8(0xe3);
 	ok(finish(7), "a program with bytes and words");
-	expect_end(run(ALLOW "--how vdd 0xe0-0xe3 %s", program), "it runs to its end", 7);
+	expect_end(run(ALLOW "--how vdd 0xe0-0xe3 %s", program),
+		   "the one with bytes and words runs to its end", 7);
 	expect_result("and reads what it wrote", "\xa5\x34\x12\x12", 4);
 	run("kport.exe read 0xe0");
 	expect("which is in the device, and the ports are given back", 0, "a5");
@@ -251,7 +252,8 @@ static void accesses(void)
 	outs16(0xe0, "\x44\x55\x66\x77", 2);
 	repeat(0xe0, 2, "\xf3\x6d");
 	ok(finish(8), "a program with strings");
-	expect_end(run(ALLOW "--how vdd 0xe0-0xe3 %s", program), "it runs to its end", 8);
+	expect_end(run(ALLOW "--how vdd 0xe0-0xe3 %s", program),
+		   "the one with strings runs to its end", 8);
 	expect_result("and reads what it wrote last", "\x33\x33\x33\x66\x77\x66\x77", 7);
 }
 
@@ -264,7 +266,8 @@ static void edges(void)
 	in16(0xe0);
 	ok(finish(0), "a program that reads beyond what it has");
 	run("kport.exe write 0xe1 0x5a");
-	expect_end(run(ALLOW "--how vdd 0xe0 %s", program), "it runs to its end", 0);
+	expect_end(run(ALLOW "--how vdd 0xe0 %s", program), "the one with one port runs to its end",
+		   0);
 	read_result();
 	ok(result_len == 4 && result[0] == 0x42 && result[2] == 0x42, "it reads its own port");
 	ok(result_len == 4 && result[1] != 0x5a && result[3] != 0x5a, "and not the next one");
@@ -279,7 +282,7 @@ static void edges(void)
 	ok(finish(0), "a program with its address wired in");
 	expect_end(run(ALLOW "--how vdd --map 0x278=0xe0+4 0x278-0x27b %s", program),
 		   "with --map it runs to its end", 0);
-	expect_result("and reads what it wrote", "\x3c\x78\x56", 3);
+	expect_result("and reads there what it wrote", "\x3c\x78\x56", 3);
 	run("kport.exe read 0xe0");
 	expect("elsewhere", 0, "3c");
 }
@@ -297,7 +300,8 @@ static void print(void)
 	}
 	in8(0x379);
 	ok(finish(0), "a program that prints");
-	expect_end(run(ALLOW "--how vdd lpt1 %s", program), "it runs to its end", 0);
+	expect_end(run(ALLOW "--how vdd lpt1 %s", program), "the one that prints runs to its end",
+		   0);
 	/* tests/nt/run.py looks for the page in what the port received. */
 	note("@page Hello-DOS");
 }
