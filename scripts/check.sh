@@ -3,8 +3,8 @@
 # check.sh [--fast] [GROUP...]: runs the groups of scripts/check.d, begun in their order, two at a time:
 # while one compiles another waits for its emulator. Full output goes to build/logs/GROUP.log; a group is
 # reported when it ends, and the last line is the sum over all of them.
-# What a group names in "# beforehand: COMMAND" begins at once, in the background, with what the
-# processors have to spare; the group itself waits for it.
+# What a group names in "# beforehand: COMMAND" begins at once, in the background, and gives way to the
+# groups; the group itself waits for it.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/common.sh
@@ -42,7 +42,7 @@ begin_beforehand() {
 		command=$(sed -n 's/^# beforehand: //p' "$file")
 		[ -n "$command" ] || continue
 		# In this session, beside whose other processes it is to be nice.
-		nice -n 19 timeout "$group_limit_s" sh -c "$command" \
+		nice -n 5 timeout "$group_limit_s" sh -c "$command" \
 			>"$logs/$(name_of "$file").beforehand.log" 2>&1 </dev/null &
 		running="$running $!"
 	done
